@@ -1,0 +1,152 @@
+import { Agent } from 'undici'
+import type { Static, TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+
+import type { ClusterTokens } from './cluster-token.ts'
+import type { Problem } from './contract/problem.ts'
+import { deadlineHeader } from './deadline.ts'
+
+export interface Call {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** `http://host:port` of the instance. */
+  address: string
+  path: string
+  body?: unknown
+  /** What remains for this hop, in milliseconds: the call is given up then, and the other side is told. */
+  timeoutMs: number
+  signal?: AbortSignal | undefined
+  traceparent?: string | undefined
+}
+
+/** The other side answered with a problem. */
+export class CallRefused extends Error {
+  override name = 'CallRefused'
+  readonly status: number
+  readonly code: string
+  readonly problem: Partial<Problem>
+
+  constructor(status: number, problem: Partial<Problem>) {
+    super(problem.detail ?? problem.title ?? `answered ${status}`)
+    this.status = status
+    this.code = problem.code ?? 'internal'
+    this.problem = problem
+  }
+}
+
+/** No answer was had: `timeout`, `aborted`, `unreachable` (not delivered: safe to ask another), `broken` (cut while answering) or `invalid` (not what the contract says). */
+export class CallFailed extends Error {
+  override name = 'CallFailed'
+  readonly code: 'timeout' | 'aborted' | 'unreachable' | 'broken' | 'invalid'
+
+  constructor(code: CallFailed['code'], message: string, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+  }
+}
+
+/** Calls of one process to the others: keep-alive connections, a token, a deadline and the trace on every one. */
+export interface Caller {
+  /** Answers with the body as `schema` types it; undefined for 204. Throws CallRefused or CallFailed. */
+  json<T extends TSchema>(call: Call, schema: Checked<T>): Promise<Static<T>>
+  send(call: Call): Promise<void>
+  close(): Promise<void>
+}
+
+/** A schema, compiled once. */
+export interface Checked<T extends TSchema> {
+  check(value: unknown): value is Static<T>
+  explain(value: unknown): string
+}
+
+export function checked<T extends TSchema>(schema: T): Checked<T> {
+  const compiled = Compile(schema)
+  return {
+    check: (value): value is Static<T> => compiled.Check(value),
+    explain(value) {
+      const [first] = compiled.Errors(value)
+      return first ? `${first.instancePath || '/'} ${first.message}` : 'is valid'
+    },
+  }
+}
+
+const unreachableCodes = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'ENOENT',
+])
+
+export function createCaller(tokens: ClusterTokens, { connectTimeoutMs = 1_000 } = {}): Caller {
+  const agent = new Agent({
+    connect: { timeout: connectTimeoutMs },
+    keepAliveTimeout: 30_000,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connections: 256,
+    pipelining: 1,
+  })
+
+  const request = async ({ method = 'GET', address, path, body, timeoutMs, signal, traceparent }: Call) => {
+    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
+    const authorization = await tokens.header()
+    try {
+      const response = await agent.request({
+        origin: address,
+        path,
+        method,
+        headers: {
+          [deadlineHeader]: String(Math.ceil(timeoutMs)),
+          ...(authorization && { authorization }),
+          ...(traceparent && { traceparent }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      })
+      const text = await response.body.text()
+      if (response.statusCode >= 300) throw new CallRefused(response.statusCode, parseProblem(text))
+      return { status: response.statusCode, text }
+    } catch (error) {
+      if (error instanceof CallRefused) throw error
+      throw failure(error as NodeJS.ErrnoException, `${method} ${address}${path}`, timeout, signal)
+    }
+  }
+
+  return {
+    async json(call, schema) {
+      const { status, text } = await request(call)
+      if (status === 204) return undefined as never
+      const value = parseJson(text)
+      if (!schema.check(value))
+        throw new CallFailed('invalid', `${call.address}${call.path} answered what the contract does not know: ${schema.explain(value)}`)
+      return value
+    },
+    async send(call) {
+      await request(call)
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+function failure(error: NodeJS.ErrnoException, what: string, timeout: AbortSignal, signal: AbortSignal | undefined): CallFailed {
+  if (signal?.aborted) return new CallFailed('aborted', `${what} was given up`, error)
+  if (timeout.aborted) return new CallFailed('timeout', `${what} gave no answer in time`, error)
+  const unreachable = unreachableCodes.has(error.code ?? '')
+  return new CallFailed(unreachable ? 'unreachable' : 'broken', `${what} failed: ${error.message}`, error)
+}
+
+function parseProblem(text: string): Partial<Problem> {
+  const value = parseJson(text)
+  return typeof value === 'object' && value !== null ? (value as Partial<Problem>) : { detail: text.slice(0, 200) }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

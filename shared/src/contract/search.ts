@@ -1,0 +1,106 @@
+import Type, { type Static } from 'typebox'
+
+import { MallId } from './crawl-job.ts'
+import { Failure, MallStatus } from './mall-status.ts'
+import { Offer } from './offer.ts'
+
+export const minTimeoutMs = 10
+export const maxTimeoutMs = 30_000
+export const defaultTimeoutMs = 3_000
+export const maxQueryLength = 256
+
+export const Sort = Type.Union([Type.Literal('relevance'), Type.Literal('price')], {
+  default: 'relevance',
+  description: '`relevance`: best match first · `price`: lowest total first, offers without a price last',
+})
+export type Sort = Static<typeof Sort>
+
+/** Query string of `GET /v1/search` and `GET /v1/search/stream`. */
+export const SearchParams = Type.Object(
+  {
+    q: Type.String({ minLength: 1, maxLength: maxQueryLength, description: 'what to look for' }),
+    malls: Type.Optional(
+      Type.String({
+        pattern: '^[a-z0-9][a-z0-9-]{0,62}(,[a-z0-9][a-z0-9-]{0,62})*$',
+        maxLength: 8192,
+        description: 'ids of the malls to ask, separated by commas; all where absent',
+      }),
+    ),
+    sort: Type.Optional(Sort),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100, description: 'how many offers to answer with' })),
+    timeout: Type.Optional(
+      Type.Integer({
+        minimum: minTimeoutMs,
+        maximum: maxTimeoutMs,
+        default: defaultTimeoutMs,
+        description: 'milliseconds until the answer is given as it is',
+      }),
+    ),
+    maxAge: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 31_536_000,
+        description: 'how old an answer may be, in seconds; 0 asks every shop anew; each mall’s own freshness where absent',
+      }),
+    ),
+    page: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 1, description: 'which page of each shop’s results' })),
+  },
+  { $id: 'SearchParams', additionalProperties: false },
+)
+export type SearchParams = Static<typeof SearchParams>
+
+/** What became of one mall in one search. */
+export const MallReport = Type.Object(
+  {
+    mall: MallId,
+    name: Type.Optional(Type.String()),
+    status: MallStatus,
+    offers: Type.Integer({ minimum: 0, description: 'how many offers it gave' }),
+    source: Type.Optional(
+      Type.Union([Type.Literal('live'), Type.Literal('cache'), Type.Literal('stored')], { description: 'absent where nothing was given' }),
+    ),
+    elapsedMs: Type.Integer({ minimum: 0 }),
+    observedAt: Type.Optional(Type.String({ format: 'date-time', description: 'when the shop gave these offers' })),
+    ageMs: Type.Optional(Type.Integer({ minimum: 0 })),
+    error: Type.Optional(Failure),
+    retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })),
+  },
+  { $id: 'MallReport', additionalProperties: false },
+)
+export type MallReport = Static<typeof MallReport>
+
+export const SearchAnswer = Type.Object(
+  {
+    query: Type.String({ description: 'the query as it was asked: normalised' }),
+    complete: Type.Boolean({ description: 'every mall answered in full' }),
+    elapsedMs: Type.Integer({ minimum: 0 }),
+    found: Type.Integer({ minimum: 0, description: 'offers found in all, before `limit`' }),
+    offers: Type.Array(Offer),
+    malls: Type.Array(MallReport),
+  },
+  { $id: 'SearchAnswer', additionalProperties: false },
+)
+export type SearchAnswer = Static<typeof SearchAnswer>
+
+/**
+ * Events of the stream: `mall` (a MallReport, first as `pending`, then as it ended), `offers` ({ mall, offers }) as each mall answers,
+ * `done` (SearchAnswer without its offers) at the end.
+ */
+export const OffersEvent = Type.Object({ mall: MallId, offers: Type.Array(Offer) }, { $id: 'OffersEvent', additionalProperties: false })
+export type OffersEvent = Static<typeof OffersEvent>
+export const DoneEvent = Type.Omit(SearchAnswer, ['offers'])
+export type DoneEvent = Static<typeof DoneEvent>
+
+export const MallInfo = Type.Object(
+  {
+    id: MallId,
+    name: Type.Optional(Type.String()),
+    instances: Type.Integer({ minimum: 0 }),
+    definition: Type.Optional(Type.String()),
+    mode: Type.Optional(Type.String()),
+  },
+  { $id: 'MallInfo', additionalProperties: false },
+)
+export type MallInfo = Static<typeof MallInfo>
+export const MallList = Type.Object({ malls: Type.Array(MallInfo) }, { $id: 'MallList', additionalProperties: false })
+export type MallList = Static<typeof MallList>

@@ -1,0 +1,76 @@
+import Type, { type Static } from 'typebox'
+
+import { CrawlOutcome, CrawlStatus, MallId, ShopQuery } from './crawl-job.ts'
+import { Failure } from './mall-status.ts'
+import { Availability, Money, Offer } from './offer.ts'
+
+/** The latest answer of a shop to one query: `GET /v1/malls/{mall}/answers/{queryKey}`. */
+export const StoredAnswer = Type.Object(
+  {
+    crawlId: Type.String(),
+    mall: MallId,
+    queryKey: Type.String(),
+    query: ShopQuery,
+    status: Type.Union([Type.Literal('ok'), Type.Literal('empty'), Type.Literal('partial')]),
+    offers: Type.Array(Offer),
+    observedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'StoredAnswer', additionalProperties: false },
+)
+export type StoredAnswer = Static<typeof StoredAnswer>
+
+/** Answer to `PUT /v1/malls/{mall}/crawls/{crawlId}`. `stored` is false where this crawl had been stored before: nothing changed. */
+export const Stored = Type.Object({ stored: Type.Boolean() }, { $id: 'Stored', additionalProperties: false })
+export type Stored = Static<typeof Stored>
+
+/** A line of the crawl log: `GET /v1/malls/{mall}/crawls?limit=`, newest first. */
+export const CrawlLogEntry = Type.Object(
+  {
+    crawlId: Type.String(),
+    mall: MallId,
+    query: ShopQuery,
+    status: CrawlStatus,
+    offers: Type.Integer({ minimum: 0 }),
+    failure: Type.Optional(Failure),
+    observedAt: Type.String({ format: 'date-time' }),
+    elapsedMs: Type.Number(),
+    crawler: Type.String(),
+  },
+  { $id: 'CrawlLogEntry', additionalProperties: false },
+)
+export type CrawlLogEntry = Static<typeof CrawlLogEntry>
+
+/** A stretch of time over which an offer's price, total and availability stayed the same. */
+export const PricePoint = Type.Object(
+  {
+    price: Type.Optional(Money),
+    total: Type.Optional(Money),
+    availability: Availability,
+    firstSeen: Type.String({ format: 'date-time' }),
+    lastSeen: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'PricePoint', additionalProperties: false },
+)
+export type PricePoint = Static<typeof PricePoint>
+
+/**
+ * What any database behind db-api must do; SQLite and, later, MongoDB pass one and the same suite.
+ * Everything is partitioned by mall, nothing joins across malls.
+ */
+export interface Store {
+  /** Idempotent by crawl id: a second call with the same id changes nothing. A crawl observed before a stored one never replaces its answer, offers or history. */
+  saveCrawl(outcome: CrawlOutcome): Promise<Stored>
+  latestAnswer(mall: string, queryKey: string): Promise<StoredAnswer | undefined>
+  offer(mall: string, offerId: string): Promise<Offer | undefined>
+  /** Oldest first. */
+  priceHistory(mall: string, offerId: string): Promise<PricePoint[]>
+  /** Newest first. */
+  crawlLog(mall: string, limit: number): Promise<CrawlLogEntry[]>
+  close(): Promise<void>
+}
+
+/** The database cannot take what was to be written (full, read-only, gone). What was handed over is not stored. */
+export class StoreUnavailable extends Error {
+  override name = 'StoreUnavailable'
+  readonly code = 'STORE_UNAVAILABLE'
+}

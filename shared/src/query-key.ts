@@ -1,0 +1,17 @@
+import { hash } from 'node:crypto'
+
+import type { ShopQuery } from './contract/crawl-job.ts'
+
+/** NFKC, lower case, white space and control characters folded to single spaces. Empty where nothing is left. */
+export function normalizeQuery(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim()
+}
+
+/** The same for the same question to the same definition's shop: names the crawl, its waiters and its stored answer. */
+export function queryKey(query: ShopQuery): string {
+  return hash('sha256', `${query.page}\n${query.text}`, 'base64url').slice(0, 22)
+}

@@ -1,0 +1,52 @@
+import { Redis } from 'ioredis'
+
+import type { Log } from './log.ts'
+
+export type { Redis } from 'ioredis'
+
+const reconnectMs = (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), 2_000) * (0.8 + Math.random() * 0.4)
+
+/** Options every connection of ours shares. */
+const shared = (name: string) => ({ connectionName: `mallgate:${name}`, retryStrategy: reconnectMs, connectTimeout: 5_000 })
+
+/** For work inside a request: fails at once where Redis is away, instead of waiting for it. */
+export function connectRedis(url: string, name: string, log: Log): Redis {
+  return reporting(
+    new Redis(url, { ...shared(name), enableOfflineQueue: false, commandTimeout: 5_000, maxRetriesPerRequest: 1, lazyConnect: true }),
+    log,
+  )
+}
+
+/** For BullMQ's Workers, and for subscriptions: waits for Redis as long as it takes. */
+export function connectRedisForWorkers(url: string, name: string, log: Log): Redis {
+  return reporting(new Redis(url, { ...shared(name), maxRetriesPerRequest: null, lazyConnect: true }), log)
+}
+
+// One line when the connection is lost and one when it is back, instead of one per attempt.
+function reporting(redis: Redis, log: Log): Redis {
+  let lost = false
+  redis.on('error', (error: Error) => {
+    if (!lost) log.error({ err: error }, 'redis is away')
+    lost = true
+  })
+  redis.on('ready', () => {
+    if (lost) log.info('redis is back')
+    lost = false
+  })
+  return redis
+}
+
+/**
+ * Connects now, or says clearly why not.
+ * @throws Error naming the address and REDIS_URL
+ */
+export async function requireRedis(redis: Redis, url: string): Promise<void> {
+  try {
+    await redis.connect()
+    await redis.ping()
+  } catch (error) {
+    throw new Error(`No Redis at ${redactUrl(url)} (${(error as Error).message}): start one, or set REDIS_URL.`, { cause: error })
+  }
+}
+
+const redactUrl = (url: string) => url.replace(/\/\/[^@/]*@/, '//…@')

@@ -1,0 +1,50 @@
+import { EnvError } from './env.ts'
+import type { Log } from './log.ts'
+
+/** What a started process hands back: how to end in good order. */
+export interface Running {
+  log: Log
+  close(): Promise<void>
+}
+
+const drainBoundMs = 25_000
+
+/**
+ * Runs a service as this process: starts it, drains it on SIGTERM and SIGINT (25 s at most, a second signal ends it at once),
+ * and turns a failed start into one sentence and exit status 1.
+ */
+export async function runProcess(start: (env: NodeJS.ProcessEnv) => Promise<Running>): Promise<void> {
+  let running: Running | undefined
+  let ending = false
+  const end = (signal: string) => {
+    if (ending) process.exit(1)
+    ending = true
+    if (!running) process.exit(0)
+    const { log, close } = running
+    log.info({ signal }, 'draining')
+    setTimeout(() => {
+      log.error('did not drain in time')
+      process.exit(1)
+    }, drainBoundMs).unref()
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'draining failed')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+  process.on('unhandledRejection', (error) => {
+    running?.log.fatal({ err: error }, 'a promise was left alone')
+    if (!running) console.error(error)
+    process.exit(1)
+  })
+  try {
+    running = await start(process.env)
+  } catch (error) {
+    console.error(error instanceof EnvError || !process.env['DEBUG'] ? (error as Error).message : error)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config'
+
+const shared = { environment: 'node', experimental: { viteModuleRunner: false } } as const
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['*/src/**/*.test.ts', 'malls/**/*.test.ts'],
+          globalSetup: ['e2e/src/redis-for-tests.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['e2e/**/*.e2e.ts'],
+          globalSetup: ['e2e/src/redis-for-tests.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,233 @@
+import { type Job, Queue, UnrecoverableError, WaitingError, Worker } from 'bullmq'
+
+import { checked } from './call.ts'
+import { CrawlJob, CrawlOutcome, type CrawlStatus, answeringCrawls, crawlQueue, queuePrefix, settleQueue } from './contract/crawl-job.ts'
+import type { Failure } from './contract/mall-status.ts'
+import type { Offer } from './contract/offer.ts'
+import type { Exchange } from './exchange/exchange.ts'
+import type { Log } from './log.ts'
+import type { Redis } from './redis.ts'
+import type { RedisClock } from './redis-time.ts'
+import { settleJobOptions } from './settle-options.ts'
+import { childTraceparent, traceId } from './trace.ts'
+
+/** What a crawler answers: a status, the offers, and why there are none. A failure it expects is a value, not a throw. */
+export interface CrawlResult {
+  status: CrawlStatus
+  offers: Offer[]
+  failure?: Failure
+  retryAfterMs?: number
+}
+
+export interface CrawlContext {
+  /** Aborts when the mall's time for one crawl is over, or this process must end. */
+  signal: AbortSignal
+  /** This moment in Redis' time: the `observedAt` of offers. */
+  now(): string
+  log: Log
+}
+
+export type Crawl = (job: CrawlJob, context: CrawlContext) => Promise<CrawlResult>
+
+export interface ServeOptions {
+  /** Crawls at a time, over all crawlers of this mall. */
+  concurrency: number
+  /** What one crawl may take, whoever waits, in milliseconds. */
+  timeoutMs: number
+}
+
+export interface MallService {
+  /** Takes no more jobs, and resolves when those under way are done. */
+  close(): Promise<void>
+}
+
+export interface CrawlerKit {
+  /** Serves the queue `crawl-<mall>`, under DESIGN's contract: deadlines, replies, settling, dead jobs. */
+  serve(mall: string, options: ServeOptions, crawl: Crawl): Promise<MallService>
+  /** Drains: what is under way is finished, within `graceMs`; then it is aborted. */
+  close(graceMs?: number): Promise<void>
+}
+
+export interface CrawlerKitOptions {
+  /** Id of this process' registration. */
+  instance: string
+  /** For BullMQ: `connectRedisForWorkers`. Its owner closes it. */
+  redis: Redis
+  exchange: Exchange
+  clock: RedisClock
+  log: Log
+}
+
+// A dead crawler's job is taken up again after at most lock + stalled interval: 15 s.
+const lockMs = 10_000
+const stalledIntervalMs = 5_000
+const maxRuns = 4
+const outcomes = checked(CrawlOutcome)
+const jobs = checked(CrawlJob)
+
+/** A crawler for shops of one's own: hand it a function per mall, it keeps the promises towards Malls and store. */
+export function createCrawlerKit({ instance, redis, exchange, clock, log }: CrawlerKitOptions): CrawlerKit {
+  const services = new Set<MallService>()
+  const ending = new AbortController()
+
+  const serve = async (mall: string, { concurrency, timeoutMs }: ServeOptions, crawl: Crawl): Promise<MallService> => {
+    const shared = { connection: redis as never, prefix: queuePrefix(mall) }
+    const queue = new Queue(crawlQueue(mall), shared)
+    const settle = new Queue(settleQueue(mall), shared)
+    const context = { mall, instance, timeoutMs, exchange, clock, log, ending: ending.signal, settle }
+    await queue.setGlobalConcurrency(concurrency)
+    const worker = new Worker(queue.name, (job, token) => runJob(job, token, crawl, context), {
+      ...shared,
+      name: instance,
+      concurrency,
+      lockDuration: lockMs,
+      stalledInterval: stalledIntervalMs,
+      maxStalledCount: maxRuns - 1,
+      maxStartedAttempts: maxRuns,
+    })
+    worker.on('error', (error) => log.warn({ err: error, mall }, 'queue trouble'))
+    worker.on('failed', (job, error) => {
+      log.error({ err: error, mall, crawlId: job?.id }, 'crawl job failed')
+      if (job) tellDeadJob(job, error, context).catch((err: unknown) => log.error({ err, mall }, 'could not tell the waiters'))
+    })
+    await worker.waitUntilReady()
+    const service = {
+      async close() {
+        services.delete(service)
+        await worker.close()
+        await Promise.all([queue.close(), settle.close()])
+      },
+    }
+    services.add(service)
+    return service
+  }
+
+  return {
+    serve,
+    async close(graceMs = 15_000) {
+      const closing = Promise.all([...services].map((service) => service.close()))
+      const force = setTimeout(() => ending.abort(new Error('the crawler is ending')), graceMs)
+      await closing
+      clearTimeout(force)
+    },
+  }
+}
+
+interface JobContext {
+  mall: string
+  instance: string
+  timeoutMs: number
+  exchange: Exchange
+  clock: RedisClock
+  log: Log
+  ending: AbortSignal
+  settle: Queue
+}
+
+/** One job, from its queue to its waiters and the store. Its return value is for people who look at the queue. */
+async function runJob(
+  job: Job,
+  token: string | undefined,
+  crawl: Crawl,
+  context: JobContext,
+): Promise<{ status: string; offers?: number }> {
+  const { mall, exchange, timeoutMs } = context
+  if (!jobs.check(job.data)) throw new UnrecoverableError(`not a crawl job: ${jobs.explain(job.data)}`)
+  const { data } = job
+  // Kept longer than a dead crawler's job needs to be taken up again.
+  const verdict = await exchange.begin(mall, data.queryKey, data.crawlId, timeoutMs + 60_000)
+  if (verdict !== 'run') return { status: verdict === 'done' ? 'done before' : 'dropped: its deadline was over' }
+  const { outcome, error } = await crawlWithin(data, crawl, context)
+  if (!outcome) {
+    // Ending is nobody's failure: another crawler runs it.
+    await job.moveToWait(token)
+    throw new WaitingError()
+  }
+  await publish(outcome, context)
+  if (error) throw new UnrecoverableError(error.message)
+  return { status: outcome.status, offers: outcome.offers.length }
+}
+
+async function crawlWithin(
+  job: CrawlJob,
+  crawl: Crawl,
+  { instance, timeoutMs, clock, log, ending }: JobContext,
+): Promise<{ outcome?: CrawlOutcome; error?: Error }> {
+  const traceparent = childTraceparent(job.traceparent)
+  const started = performance.now()
+  const timeout = AbortSignal.timeout(timeoutMs)
+  const signal = AbortSignal.any([timeout, ending])
+  const now = () => new Date(clock.now()).toISOString()
+  const { crawlId, mall, queryKey, query, definition } = job
+  const complete = (result: CrawlResult): CrawlOutcome => ({
+    crawlId,
+    mall,
+    queryKey,
+    query,
+    definition,
+    ...result,
+    observedAt: now(),
+    elapsedMs: Math.round(performance.now() - started),
+    crawler: instance,
+    traceparent,
+  })
+  try {
+    const result = await untilAborted(crawl({ ...job, traceparent }, { signal, now, log }), signal)
+    const outcome = complete(result)
+    if (!outcomes.check(outcome)) throw new Error(`the crawler answered what the contract does not know: ${outcomes.explain(outcome)}`)
+    return { outcome }
+  } catch (error) {
+    if (timeout.aborted) {
+      return {
+        outcome: complete({ status: 'timeout', offers: [], failure: { message: `the shop gave no answer within ${timeoutMs} ms` } }),
+      }
+    }
+    if (ending.aborted) return {}
+    log.error({ err: error, mall, crawlId, traceId: traceId(traceparent) }, 'the crawler failed')
+    const message = (error as Error).message || 'the crawler failed'
+    return { outcome: complete({ status: 'error', offers: [], failure: { message: message.slice(0, 2000) } }), error: error as Error }
+  }
+}
+
+/** A crawl that does not heed its signal must not hold its job's place. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const giveUp = () => reject(signal.reason as Error)
+    signal.addEventListener('abort', giveUp, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
+}
+
+/** To the store's queue first, then to the waiters, in one flight; both before the job completes, so that nothing finished is lost. */
+async function publish(outcome: CrawlOutcome, { mall, exchange, settle }: JobContext): Promise<void> {
+  const body = JSON.stringify(outcome)
+  await Promise.all([
+    settle.add('settle', outcome, { ...settleJobOptions, jobId: outcome.crawlId }),
+    exchange.finish(mall, outcome.queryKey, { crawlId: outcome.crawlId, ok: answeringCrawls.has(outcome.status), body }),
+  ])
+}
+
+/** A job that died with its crawlers, run after run, still has people waiting: they are told. */
+async function tellDeadJob(job: Job, error: Error, context: JobContext): Promise<void> {
+  if (!jobs.check(job.data) || job.attemptsStarted < maxRuns) return
+  const { crawlId, mall, queryKey, query, definition, traceparent } = job.data
+  const failure = { message: `the crawl failed ${job.attemptsStarted} times: ${error.message}`.slice(0, 2000) }
+  const observedAt = new Date(context.clock.now()).toISOString()
+  await publish(
+    {
+      crawlId,
+      mall,
+      queryKey,
+      query,
+      definition,
+      status: 'error',
+      offers: [],
+      failure,
+      observedAt,
+      elapsedMs: 0,
+      crawler: context.instance,
+      traceparent,
+    },
+    context,
+  )
+}

@@ -1,0 +1,22 @@
+-- Says whether a crawl is to be run. Once begun it is run again after its crawler's death, whatever the deadline:
+-- what was accepted is finished.
+-- KEYS[1] crawl  [2] answer: see join.lua
+-- ARGV[1] id of the crawl  [2] milliseconds the running crawl's record is kept
+-- Returns 'run', 'drop' (its deadline is over, or another crawl took its place) or 'done' (its answer is out already)
+if redis.call('HGET', KEYS[2], 'id') == ARGV[1] then
+  return 'done'
+end
+local crawl = redis.call('HMGET', KEYS[1], 'id', 'state', 'deadline')
+if crawl[1] ~= ARGV[1] then
+  return 'drop'
+end
+if crawl[2] == 'queued' then
+  local time = redis.call('TIME')
+  if tonumber(crawl[3]) < time[1] * 1000 + math.floor(time[2] / 1000) then
+    redis.call('DEL', KEYS[1])
+    return 'drop'
+  end
+  redis.call('HSET', KEYS[1], 'state', 'running')
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 'run'

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto'
+
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+import { createLog } from '../log.ts'
+import { type Redis, connectRedis, connectRedisForWorkers } from '../redis.ts'
+import { createRedisClock } from '../redis-time.ts'
+import { type Exchange, createExchange } from './exchange.ts'
+import { createReplyChannel } from './reply-channel.ts'
+
+const log = createLog('test', 'silent')
+const url = process.env['REDIS_URL']!
+let redis: Redis
+let exchange: Exchange
+
+beforeAll(async () => {
+  redis = connectRedis(url, 'test', log)
+  await redis.connect()
+  exchange = createExchange(redis)
+})
+afterAll(() => redis.disconnect())
+
+const mall = () => `m-${randomUUID().slice(0, 8)}`
+const waiter = (over: Partial<Parameters<Exchange['join']>[2]> = {}) => ({
+  replyChannel: 'r',
+  timeoutMs: 5_000,
+  priority: 0,
+  crawlId: randomUUID(),
+  maxAgeMs: 0,
+  maxFailureAgeMs: 0,
+  ...over,
+})
+
+describe('waiting for a crawl', () => {
+  it('gives all who join while it is under way the same crawl', async () => {
+    const m = mall()
+    const joined = await Promise.all(Array.from({ length: 10 }, () => exchange.join(m, 'q', waiter())))
+    expect(new Set(joined.map((j) => 'crawlId' in j && j.crawlId)).size).toBe(1)
+  })
+
+  it('answers one who joins a moment after the answer, and only if it is young enough for him', async () => {
+    const m = mall()
+    await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one' }))
+    await exchange.begin(m, 'q', 'crawl-one', 60_000)
+    await exchange.finish(m, 'q', { crawlId: 'crawl-one', ok: true, body: '{"a":1}' })
+    expect(await exchange.join(m, 'q', waiter({ maxAgeMs: 10_000 }))).toEqual({ answer: '{"a":1}' })
+    await redis.hset(`{${m}}:answer:q`, 'at', 1)
+    expect(await exchange.join(m, 'q', waiter({ maxAgeMs: 10_000, crawlId: 'crawl-two' }))).toMatchObject({ crawlId: 'crawl-two' })
+  })
+
+  it('does not give a failure to one who came after it', async () => {
+    const m = mall()
+    await exchange.finish(m, 'q', { crawlId: 'crawl-one', ok: false, body: '{}' })
+    await redis.hincrby(`{${m}}:answer:q`, 'at', -50)
+    expect(await exchange.join(m, 'q', waiter({ maxAgeMs: 600_000, maxFailureAgeMs: 10 }))).toMatchObject({ state: 'queued' })
+    expect(await exchange.join(m, 'q', waiter({ maxAgeMs: 600_000, maxFailureAgeMs: 60_000 }))).toEqual({ answer: '{}' })
+  })
+
+  it('keeps the latest deadline and the highest priority of any order of waiters', async () => {
+    const waiters = fc.array(fc.record({ timeoutMs: fc.integer({ min: 1_000, max: 60_000 }), priority: fc.integer({ min: 0, max: 100 }) }), {
+      minLength: 1,
+      maxLength: 6,
+    })
+    await fc.assert(
+      fc.asyncProperty(waiters, async (all) => {
+        const m = mall()
+        const before = await timeMs()
+        for (const one of all) await exchange.join(m, 'q', waiter(one))
+        const after = await timeMs()
+        const { deadline, priority } = await redis.hgetall(`{${m}}:query:q`)
+        const longest = Math.max(...all.map((one) => one.timeoutMs))
+        expect(Number(deadline)).toBeGreaterThanOrEqual(before + longest)
+        expect(Number(deadline)).toBeLessThanOrEqual(after + longest)
+        expect(Number(priority)).toBe(Math.min(...all.map((one) => one.priority)))
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('says to the one who lifted a waiting crawl that he did', async () => {
+    const m = mall()
+    await exchange.join(m, 'q', waiter({ priority: 50 }))
+    expect(await exchange.join(m, 'q', waiter({ priority: 0 }))).toMatchObject({ raised: true })
+    expect(await exchange.join(m, 'q', waiter({ priority: 10 }))).toMatchObject({ raised: false })
+  })
+})
+
+describe('beginning a crawl', () => {
+  it('drops one whose deadline is over', async () => {
+    const m = mall()
+    await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one' }))
+    await redis.hset(`{${m}}:query:q`, 'deadline', 1)
+    expect(await exchange.begin(m, 'q', 'crawl-one', 60_000)).toBe('drop')
+    expect(await exchange.join(m, 'q', waiter({ crawlId: 'crawl-two' }))).toMatchObject({ crawlId: 'crawl-two' })
+  })
+
+  it('runs one again whose crawler died, even after its deadline', async () => {
+    const m = mall()
+    await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one' }))
+    expect(await exchange.begin(m, 'q', 'crawl-one', 60_000)).toBe('run')
+    await redis.hset(`{${m}}:query:q`, 'deadline', 1)
+    expect(await exchange.begin(m, 'q', 'crawl-one', 60_000)).toBe('run')
+  })
+
+  it('does not run one whose answer is out', async () => {
+    const m = mall()
+    await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one' }))
+    await exchange.finish(m, 'q', { crawlId: 'crawl-one', ok: true, body: '{}' })
+    expect(await exchange.begin(m, 'q', 'crawl-one', 60_000)).toBe('done')
+  })
+})
+
+describe('the reply channel', () => {
+  const channel = async () => {
+    const clock = await createRedisClock(redis)
+    const subscriber = connectRedisForWorkers(url, 'test-sub', log)
+    const replies = await createReplyChannel(randomUUID(), subscriber, exchange, clock, log)
+    return { subscriber, replies }
+  }
+
+  it('replies to every waiter in every process', async () => {
+    const m = mall()
+    const [a, b] = await Promise.all([channel(), channel()])
+    const signal = AbortSignal.timeout(10_000)
+    const waits = [a.replies.wait(m, 'q', signal), a.replies.wait(m, 'q', signal), b.replies.wait(m, 'q', signal)]
+    for (const { replies } of [a, a, b]) await exchange.join(m, 'q', waiter({ replyChannel: replies.name }))
+    expect(await exchange.finish(m, 'q', { crawlId: 'x', ok: true, body: '{"n":1}\n' })).toBe(2)
+    expect(await Promise.all(waits)).toEqual(['{"n":1}\n', '{"n":1}\n', '{"n":1}\n'])
+    await Promise.all([a.replies.close(), b.replies.close()])
+  })
+
+  it('finds a reply that was published while its connection was away', async () => {
+    const m = mall()
+    const { subscriber, replies } = await channel()
+    const reply = replies.wait(m, 'q', AbortSignal.timeout(10_000))
+    await exchange.join(m, 'q', waiter({ replyChannel: replies.name }))
+    const closed = new Promise((resolve) => subscriber.once('close', resolve))
+    subscriber.disconnect(true)
+    await closed
+    await exchange.finish(m, 'q', { crawlId: 'x', ok: true, body: '{"late":true}' })
+    expect(await reply).toBe('{"late":true}')
+    await replies.close()
+  })
+
+  it('lets a waiter go when its deadline is over, and keeps the others', async () => {
+    const m = mall()
+    const { replies } = await channel()
+    const hasty = new AbortController()
+    const first = replies.wait(m, 'q', hasty.signal)
+    const second = replies.wait(m, 'q', AbortSignal.timeout(10_000))
+    await exchange.join(m, 'q', waiter({ replyChannel: replies.name }))
+    hasty.abort(new Error('no time'))
+    await expect(first).rejects.toThrow('no time')
+    await exchange.finish(m, 'q', { crawlId: 'x', ok: true, body: '{}' })
+    expect(await second).toBe('{}')
+    await replies.close()
+  })
+})
+
+const timeMs = async () => {
+  const [seconds, micros] = await redis.time()
+  return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000)
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+
+import type { Redis } from '../redis.ts'
+
+/** What a waiter finds when it joins: the answer itself, or the crawl it waits for. */
+export type Joined = { answer: string } | { crawlId: string; state: 'queued' | 'running'; raised: boolean }
+
+export interface JoinOptions {
+  replyChannel: string
+  timeoutMs: number
+  /** 0 is the highest. */
+  priority: number
+  /** The id the crawl gets where none is under way. */
+  crawlId: string
+  /** How old an answer of the shop's may be. */
+  maxAgeMs: number
+  /** How old a failure may be: as long as this caller has been with us, so that one that came meanwhile counts. */
+  maxFailureAgeMs: number
+}
+
+export interface FinishOptions {
+  crawlId: string
+  ok: boolean
+  /** The outcome as JSON. */
+  body: string
+}
+
+/**
+ * Where Malls wait and crawlers answer: the waiters of a query, its one crawl and its latest answer, in Redis under the query's key.
+ * Each call is one atomic script on Redis' time; all keys of a mall share a hash tag.
+ */
+export interface Exchange {
+  join(mall: string, queryKey: string, options: JoinOptions): Promise<Joined>
+  begin(mall: string, queryKey: string, crawlId: string, keepMs: number): Promise<'run' | 'drop' | 'done'>
+  finish(mall: string, queryKey: string, options: FinishOptions): Promise<number>
+  /** The answer left for late joiners, if it is not older than `maxAgeMs` by this Redis' time. */
+  look(mall: string, queryKey: string, sinceMs: number): Promise<string | undefined>
+}
+
+/** Long enough for the store to have it meanwhile. */
+const answerKeptMs = 15_000
+
+const script = (name: string) => readFileSync(new URL(`${name}.lua`, import.meta.url), 'utf8')
+
+interface ExchangeCommands {
+  mallgateJoin(...args: (string | number)[]): Promise<[string, string, number?]>
+  mallgateBegin(...args: (string | number)[]): Promise<'run' | 'drop' | 'done'>
+  mallgateFinish(...args: (string | number)[]): Promise<number>
+}
+
+/** Uses the connection it is given; closing that is its owner's. */
+export function createExchange(redis: Redis): Exchange {
+  redis.defineCommand('mallgateJoin', { numberOfKeys: 3, lua: script('join') })
+  redis.defineCommand('mallgateBegin', { numberOfKeys: 2, lua: script('begin') })
+  redis.defineCommand('mallgateFinish', { numberOfKeys: 3, lua: script('finish') })
+  const commands = redis as unknown as ExchangeCommands
+  return {
+    async join(mall, queryKey, { replyChannel, timeoutMs, priority, crawlId, maxAgeMs, maxFailureAgeMs }) {
+      const [crawl, waiters, answer] = keysOf(mall, queryKey)
+      const [state, value, raised] = await commands.mallgateJoin(
+        crawl,
+        waiters,
+        answer,
+        replyChannel,
+        Math.ceil(timeoutMs),
+        priority,
+        crawlId,
+        Math.ceil(maxAgeMs),
+        Math.ceil(maxFailureAgeMs),
+      )
+      return state === 'answer' ? { answer: value } : { state: state as 'queued' | 'running', crawlId: value, raised: raised === 1 }
+    },
+    begin(mall, queryKey, crawlId, keepMs) {
+      const [crawl, , answer] = keysOf(mall, queryKey)
+      return commands.mallgateBegin(crawl, answer, crawlId, keepMs)
+    },
+    finish(mall, queryKey, { crawlId, ok, body }) {
+      const [crawl, waiters, answer] = keysOf(mall, queryKey)
+      return commands.mallgateFinish(crawl, waiters, answer, crawlId, ok ? 1 : 0, body, answerKeptMs, replyHead(mall, queryKey))
+    },
+    async look(mall, queryKey, sinceMs) {
+      const [, , answer] = keysOf(mall, queryKey)
+      const [at, body] = await redis.hmget(answer, 'at', 'body')
+      return at && body && Number(at) >= sinceMs ? body : undefined
+    },
+  }
+}
+
+const keysOf = (mall: string, queryKey: string) =>
+  [`{${mall}}:query:${queryKey}`, `{${mall}}:waiters:${queryKey}`, `{${mall}}:answer:${queryKey}`] as const
+
+/** A reply is its query's name, a line break, and the outcome as JSON. */
+const replyHead = (mall: string, queryKey: string) => `${waitKey(mall, queryKey)}\n`
+export const waitKey = (mall: string, queryKey: string): string => `${mall}/${queryKey}`

@@ -4,7 +4,7 @@ import { Compile } from 'typebox/compile'
 
 import type { ClusterTokens } from './cluster-token.ts'
 import type { Problem } from './contract/problem.ts'
-import { deadlineHeader } from './deadline.ts'
+import { deadlineHeader, timeLimit } from './deadline.ts'
 
 export interface Call {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -12,8 +12,12 @@ export interface Call {
   address: string
   path: string
   body?: unknown
+  /** A body that is JSON already: sent as it is. */
+  jsonBody?: string | undefined
   /** What remains for this hop, in milliseconds: the call is given up then, and the other side is told. */
   timeoutMs: number
+  /** How much longer to wait than the other side is told, so that it can say itself that time is up; 0 where absent. */
+  graceMs?: number
   signal?: AbortSignal | undefined
   traceparent?: string | undefined
 }
@@ -89,10 +93,12 @@ export function createCaller(tokens: ClusterTokens, { connectTimeoutMs = 1_000 }
     pipelining: 1,
   })
 
-  const request = async ({ method = 'GET', address, path, body, timeoutMs, signal, traceparent }: Call) => {
-    const timeout = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
-    const authorization = await tokens.header()
+  const request = async ({ method = 'GET', address, path, body, jsonBody, timeoutMs, graceMs = 0, signal, traceparent }: Call) => {
+    const sent = jsonBody ?? (body === undefined ? null : JSON.stringify(body))
+    const limit = timeLimit(Math.max(1, Math.ceil(timeoutMs + graceMs)), signal)
     try {
+      const authorization = await tokens.header()
+      const authorization = await tokens.header()
       const response = await agent.request({
         origin: address,
         path,
@@ -101,17 +107,19 @@ export function createCaller(tokens: ClusterTokens, { connectTimeoutMs = 1_000 }
           [deadlineHeader]: String(Math.ceil(timeoutMs)),
           ...(authorization && { authorization }),
           ...(traceparent && { traceparent }),
-          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(sent !== null && { 'content-type': 'application/json' }),
         },
-        body: body === undefined ? null : JSON.stringify(body),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        body: sent,
+        signal: limit.signal,
       })
       const text = await response.body.text()
       if (response.statusCode >= 300) throw new CallRefused(response.statusCode, parseProblem(text))
       return { status: response.statusCode, text }
     } catch (error) {
       if (error instanceof CallRefused) throw error
-      throw failure(error as NodeJS.ErrnoException, `${method} ${address}${path}`, timeout, signal)
+      throw failure(error as NodeJS.ErrnoException, `${method} ${address}${path}`, limit.expired(), signal?.aborted ?? false)
+    } finally {
+      limit.clear()
     }
   }
 
@@ -131,9 +139,9 @@ export function createCaller(tokens: ClusterTokens, { connectTimeoutMs = 1_000 }
   }
 }
 
-function failure(error: NodeJS.ErrnoException, what: string, timeout: AbortSignal, signal: AbortSignal | undefined): CallFailed {
-  if (signal?.aborted) return new CallFailed('aborted', `${what} was given up`, error)
-  if (timeout.aborted) return new CallFailed('timeout', `${what} gave no answer in time`, error)
+function failure(error: NodeJS.ErrnoException, what: string, expired: boolean, aborted: boolean): CallFailed {
+  if (aborted) return new CallFailed('aborted', `${what} was given up`, error)
+  if (expired) return new CallFailed('timeout', `${what} gave no answer in time`, error)
   const unreachable = unreachableCodes.has(error.code ?? '')
   return new CallFailed(unreachable ? 'unreachable' : 'broken', `${what} failed: ${error.message}`, error)
 }

@@ -1,14 +1,14 @@
 import { type Job, Queue, UnrecoverableError, WaitingError, Worker } from 'bullmq'
 
 import { checked } from './call.ts'
-import { CrawlJob, CrawlOutcome, type CrawlStatus, answeringCrawls, crawlQueue, queuePrefix, settleQueue } from './contract/crawl-job.ts'
+import { CrawlJob, CrawlOutcome, type CrawlStatus, answeringCrawls, crawlQueue, queuePrefix } from './contract/crawl-job.ts'
 import type { Failure } from './contract/mall-status.ts'
 import type { Offer } from './contract/offer.ts'
+import { timeLimit, untilAborted } from './deadline.ts'
 import type { Exchange } from './exchange/exchange.ts'
 import type { Log } from './log.ts'
 import type { Redis } from './redis.ts'
 import type { RedisClock } from './redis-time.ts'
-import { settleJobOptions } from './settle-options.ts'
 import { childTraceparent, traceId } from './trace.ts'
 
 /** What a crawler answers: a status, the offers, and why there are none. A failure it expects is a value, not a throw. */
@@ -73,8 +73,7 @@ export function createCrawlerKit({ instance, redis, exchange, clock, log }: Craw
   const serve = async (mall: string, { concurrency, timeoutMs }: ServeOptions, crawl: Crawl): Promise<MallService> => {
     const shared = { connection: redis as never, prefix: queuePrefix(mall) }
     const queue = new Queue(crawlQueue(mall), shared)
-    const settle = new Queue(settleQueue(mall), shared)
-    const context = { mall, instance, timeoutMs, exchange, clock, log, ending: ending.signal, settle }
+    const context = { mall, instance, timeoutMs, exchange, clock, log, ending: ending.signal }
     await queue.setGlobalConcurrency(concurrency)
     const worker = new Worker(queue.name, (job, token) => runJob(job, token, crawl, context), {
       ...shared,
@@ -95,7 +94,7 @@ export function createCrawlerKit({ instance, redis, exchange, clock, log }: Craw
       async close() {
         services.delete(service)
         await worker.close()
-        await Promise.all([queue.close(), settle.close()])
+        await queue.close()
       },
     }
     services.add(service)
@@ -121,7 +120,6 @@ interface JobContext {
   clock: RedisClock
   log: Log
   ending: AbortSignal
-  settle: Queue
 }
 
 /** One job, from its queue to its waiters and the store. Its return value is for people who look at the queue. */
@@ -155,8 +153,8 @@ async function crawlWithin(
 ): Promise<{ outcome?: CrawlOutcome; error?: Error }> {
   const traceparent = childTraceparent(job.traceparent)
   const started = performance.now()
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const signal = AbortSignal.any([timeout, ending])
+  const limit = timeLimit(timeoutMs, ending)
+  const { signal } = limit
   const now = () => new Date(clock.now()).toISOString()
   const { crawlId, mall, queryKey, query, definition } = job
   const complete = (result: CrawlResult): CrawlOutcome => ({
@@ -172,12 +170,13 @@ async function crawlWithin(
     traceparent,
   })
   try {
+    // One that does not heed its signal must not hold its job's place.
     const result = await untilAborted(crawl({ ...job, traceparent }, { signal, now, log }), signal)
     const outcome = complete(result)
     if (!outcomes.check(outcome)) throw new Error(`the crawler answered what the contract does not know: ${outcomes.explain(outcome)}`)
     return { outcome }
   } catch (error) {
-    if (timeout.aborted) {
+    if (limit.expired()) {
       return {
         outcome: complete({ status: 'timeout', offers: [], failure: { message: `the shop gave no answer within ${timeoutMs} ms` } }),
       }
@@ -186,25 +185,20 @@ async function crawlWithin(
     log.error({ err: error, mall, crawlId, traceId: traceId(traceparent) }, 'the crawler failed')
     const message = (error as Error).message || 'the crawler failed'
     return { outcome: complete({ status: 'error', offers: [], failure: { message: message.slice(0, 2000) } }), error: error as Error }
+  } finally {
+    limit.clear()
   }
 }
 
-/** A crawl that does not heed its signal must not hold its job's place. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const giveUp = () => reject(signal.reason as Error)
-    signal.addEventListener('abort', giveUp, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+/** To the store and to the waiters at once, before the job completes: what is finished is not lost. */
+async function publish(outcome: CrawlOutcome, { mall, exchange }: JobContext): Promise<void> {
+  const ok = answeringCrawls.has(outcome.status)
+  await exchange.finish(mall, outcome.queryKey, {
+    crawlId: outcome.crawlId,
+    ok,
+    body: JSON.stringify(outcome),
+    traceparent: outcome.traceparent,
   })
-}
-
-/** To the store's queue first, then to the waiters, in one flight; both before the job completes, so that nothing finished is lost. */
-async function publish(outcome: CrawlOutcome, { mall, exchange, settle }: JobContext): Promise<void> {
-  const body = JSON.stringify(outcome)
-  await Promise.all([
-    settle.add('settle', outcome, { ...settleJobOptions, jobId: outcome.crawlId }),
-    exchange.finish(mall, outcome.queryKey, { crawlId: outcome.crawlId, ok: answeringCrawls.has(outcome.status), body }),
-  ])
 }
 
 /** A job that died with its crawlers, run after run, still has people waiting: they are told. */

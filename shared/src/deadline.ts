@@ -2,20 +2,42 @@
 export interface Deadline {
   /** Milliseconds left; 0 when it is over. */
   remainingMs(): number
-  /** Aborts when the deadline is over, or when `also` does. A new signal at each call. */
-  signal(also?: AbortSignal): AbortSignal
 }
 
 export function deadlineIn(ms: number): Deadline {
   const at = performance.now() + ms
-  const remainingMs = () => Math.max(0, at - performance.now())
+  return { remainingMs: () => Math.max(0, at - performance.now()) }
+}
+
+/** A bound on some work: aborts after `ms`, or when `also` does. `clear` it when the work is done, so that no timer outlives it. */
+export function timeLimit(ms: number, also?: AbortSignal): { signal: AbortSignal; expired(): boolean; clear(): void } {
+  const controller = new AbortController()
+  let expired = false
+  const timer = setTimeout(() => {
+    expired = true
+    controller.abort(new DOMException('The time was over', 'TimeoutError'))
+  }, ms)
+  const follow = () => controller.abort(also?.reason)
+  if (also?.aborted) follow()
+  else also?.addEventListener('abort', follow, { once: true })
   return {
-    remainingMs,
-    signal(also) {
-      const own = AbortSignal.timeout(Math.ceil(remainingMs()))
-      return also ? AbortSignal.any([own, also]) : own
+    signal: controller.signal,
+    expired: () => expired,
+    clear() {
+      clearTimeout(timer)
+      also?.removeEventListener('abort', follow)
     },
   }
+}
+
+/** Answers with the work, or rejects with the signal's reason, whichever comes first. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const giveUp = () => reject(signal.reason as Error)
+  if (signal.aborted) giveUp()
+  else signal.addEventListener('abort', giveUp, { once: true })
+  work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  return promise
 }
 
 /** The header that carries the milliseconds that remain, from hop to hop. */

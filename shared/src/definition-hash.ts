@@ -7,7 +7,8 @@ export function definitionHash(definition: MallDefinition): string {
   return `sha256-${hash('sha256', canonicalJson(definition), 'hex').slice(0, 32)}`
 }
 
-function canonicalJson(value: unknown): string {
+/** The same text for the same content, whatever order its keys stand in. */
+export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)

@@ -22,7 +22,11 @@ export interface Watch {
 
 /** This process' link to Call Center. */
 export interface Discovery {
-  register(instance: Instance, definitions: readonly MallDefinition[]): Promise<Registration>
+  /**
+   * Resolves once Call Center has it, however long that takes; `signal` and `close` give up.
+   * @throws CallRefused where Call Center will never take it: wrong secret, invalid instance or definition
+   */
+  register(instance: Instance, definitions: readonly MallDefinition[], signal?: AbortSignal): Promise<Registration>
   watch(service: ServiceName): Watch
   /** A definition by its hash; kept in memory for good, since a hash never changes its content. */
   definition(hash: string, signal: AbortSignal): Promise<MallDefinition>

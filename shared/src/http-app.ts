@@ -45,6 +45,8 @@ export function createHttpApp({ log, health, tokens, bodyLimit = 16 * 1024 * 102
     disableRequestLogging: true,
     genReqId: () => '',
     bodyLimit,
+    // The schemas bound what stands in a path; the router's own 100 would answer an offer's id with no problem details.
+    routerOptions: { maxParamLength: 4096 },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors, useDefaults: true } },

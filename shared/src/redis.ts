@@ -12,7 +12,14 @@ const shared = (name: string) => ({ connectionName: `mallgate:${name}`, retryStr
 /** For work inside a request: fails at once where Redis is away, instead of waiting for it. */
 export function connectRedis(url: string, name: string, log: Log): Redis {
   return reporting(
-    new Redis(url, { ...shared(name), enableOfflineQueue: false, commandTimeout: 5_000, maxRetriesPerRequest: 1, lazyConnect: true }),
+    new Redis(url, {
+      ...shared(name),
+      enableOfflineQueue: false,
+      enableAutoPipelining: true,
+      commandTimeout: 5_000,
+      maxRetriesPerRequest: 1,
+      lazyConnect: true,
+    }),
     log,
   )
 }

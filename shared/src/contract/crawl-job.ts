@@ -50,7 +50,7 @@ export const CrawlStatus = Type.Union([
 ])
 export type CrawlStatus = Static<typeof CrawlStatus>
 
-/** What came of one crawl. It is what the waiters get, what `settle-<mall>` carries, and what the store keeps. */
+/** What came of one crawl. It is what the waiters get, what the stream `settle-<mall>` carries, and what the store keeps. */
 export const CrawlOutcome = Type.Object(
   {
     crawlId: Type.String({ minLength: 8, maxLength: 64 }),
@@ -75,6 +75,7 @@ export type CrawlOutcome = Static<typeof CrawlOutcome>
 export const answeringCrawls: ReadonlySet<CrawlStatus> = new Set(['ok', 'empty', 'partial'])
 
 export const crawlQueue = (mall: string): string => `crawl-${mall}`
-export const settleQueue = (mall: string): string => `settle-${mall}`
+/** The stream of a mall's outcomes on their way to the store: entries with the fields `crawl` (its id), `trace` (a traceparent) and `outcome` (a CrawlOutcome as JSON). */
+export const settleStream = (mall: string): string => `{${mall}}:settle-${mall}`
 /** All keys of a mall share one hash tag, so that its scripts stay atomic in a Redis Cluster. */
 export const queuePrefix = (mall: string): string => `{${mall}}`

@@ -53,7 +53,7 @@ const common = {
   best: Type.Optional(Type.Number({ exclusiveMinimum: 0, description: 'top of the scale of a rating; 5 where absent' })),
 }
 
-/** By CSS: `a.title`, or `a.title@href`, or an object. Several selectors are tried in order. */
+/** By CSS within the card: `a.title`, or `a.title@href`, or an object. Several selectors are tried in order; without one it is the card itself. `> a` is a child of the card. */
 export const CssField = Type.Union([
   Type.String({ minLength: 1 }),
   Type.Object(
@@ -65,6 +65,9 @@ export const CssField = Type.Union([
         }),
       ),
       own: Type.Optional(Type.Boolean({ description: 'only the element’s own text, not its children’s' })),
+      join: Type.Optional(
+        Type.String({ description: 'take all elements found, with this between their values; the first alone where absent' }),
+      ),
       const: Type.Optional(Type.String({ description: 'a value that is the same for all offers' })),
       ...common,
     },

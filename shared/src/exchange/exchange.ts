@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 
+import { settleStream } from '../contract/crawl-job.ts'
 import type { Redis } from '../redis.ts'
 
 /** What a waiter finds when it joins: the answer itself, or the crawl it waits for. */
@@ -23,6 +24,7 @@ export interface FinishOptions {
   ok: boolean
   /** The outcome as JSON. */
   body: string
+  traceparent: string
 }
 
 /**
@@ -32,6 +34,7 @@ export interface FinishOptions {
 export interface Exchange {
   join(mall: string, queryKey: string, options: JoinOptions): Promise<Joined>
   begin(mall: string, queryKey: string, crawlId: string, keepMs: number): Promise<'run' | 'drop' | 'done'>
+  /** Outcome to the settle stream, replies to the waiters, the crawl is over: all or nothing. */
   finish(mall: string, queryKey: string, options: FinishOptions): Promise<number>
   /** The answer left for late joiners, if it is not older than `maxAgeMs` by this Redis' time. */
   look(mall: string, queryKey: string, sinceMs: number): Promise<string | undefined>
@@ -52,7 +55,7 @@ interface ExchangeCommands {
 export function createExchange(redis: Redis): Exchange {
   redis.defineCommand('mallgateJoin', { numberOfKeys: 3, lua: script('join') })
   redis.defineCommand('mallgateBegin', { numberOfKeys: 2, lua: script('begin') })
-  redis.defineCommand('mallgateFinish', { numberOfKeys: 3, lua: script('finish') })
+  redis.defineCommand('mallgateFinish', { numberOfKeys: 4, lua: script('finish') })
   const commands = redis as unknown as ExchangeCommands
   return {
     async join(mall, queryKey, { replyChannel, timeoutMs, priority, crawlId, maxAgeMs, maxFailureAgeMs }) {
@@ -74,9 +77,20 @@ export function createExchange(redis: Redis): Exchange {
       const [crawl, , answer] = keysOf(mall, queryKey)
       return commands.mallgateBegin(crawl, answer, crawlId, keepMs)
     },
-    finish(mall, queryKey, { crawlId, ok, body }) {
+    finish(mall, queryKey, { crawlId, ok, body, traceparent }) {
       const [crawl, waiters, answer] = keysOf(mall, queryKey)
-      return commands.mallgateFinish(crawl, waiters, answer, crawlId, ok ? 1 : 0, body, answerKeptMs, replyHead(mall, queryKey))
+      return commands.mallgateFinish(
+        crawl,
+        waiters,
+        answer,
+        settleStream(mall),
+        crawlId,
+        ok ? 1 : 0,
+        body,
+        answerKeptMs,
+        replyHead(mall, queryKey),
+        traceparent,
+      )
     },
     async look(mall, queryKey, sinceMs) {
       const [, , answer] = keysOf(mall, queryKey)

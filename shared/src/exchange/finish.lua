@@ -1,9 +1,11 @@
--- Replies to all who wait for a query, and leaves the answer for those who join a moment later.
--- KEYS[1] crawl  [2] waiters  [3] answer: see join.lua
+-- Ends a crawl in one step: its outcome is on its way to the store, all who wait are told, and the answer is left for those who
+-- join a moment later.
+-- KEYS[1] crawl  [2] waiters  [3] answer: see join.lua  [4] settle, the stream of outcomes on their way to the store
 -- ARGV[1] id of the crawl  [2] 1 where the shop answered, else 0  [3] body  [4] milliseconds the answer is kept
--- ARGV[5] what the reply begins with, before the body
+-- ARGV[5] what the reply begins with, before the body  [6] traceparent
 -- Returns how many processes were told
 local time = redis.call('TIME')
+redis.call('XADD', KEYS[4], '*', 'crawl', ARGV[1], 'trace', ARGV[6], 'outcome', ARGV[3])
 if redis.call('HGET', KEYS[1], 'id') == ARGV[1] then
   redis.call('DEL', KEYS[1])
 end

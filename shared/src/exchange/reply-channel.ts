@@ -7,9 +7,15 @@ import { type Exchange, waitKey } from './exchange.ts'
 export interface ReplyChannel {
   /** Name that waiters leave under the query's key. */
   readonly name: string
-  /** Waits for the next reply to this query. Registered at once; rejects with the signal's reason. Call before joining. */
-  wait(mall: string, queryKey: string, signal: AbortSignal): Promise<string>
+  /** Waits for the next reply to this query, from this call on: call it before joining. */
+  wait(mall: string, queryKey: string): Wait
   close(): Promise<void>
+}
+
+export interface Wait {
+  readonly reply: Promise<string>
+  /** Waits no longer: the reply, if it has not come, never will. */
+  leave(): void
 }
 
 interface Waiting {
@@ -57,24 +63,19 @@ export async function createReplyChannel(
 
   return {
     name,
-    wait(mall, queryKey, signal) {
+    wait(mall, queryKey) {
       const key = waitKey(mall, queryKey)
       const entry = waiting.get(key) ?? { mall, queryKey, sinceMs: clock.now(), settle: new Set() }
       waiting.set(key, entry)
-      return new Promise<string>((resolve, reject) => {
-        const settle = (body: string) => {
-          signal.removeEventListener('abort', giveUp)
-          resolve(body)
-        }
-        const giveUp = () => {
-          entry.settle.delete(settle)
+      const { promise, resolve } = Promise.withResolvers<string>()
+      entry.settle.add(resolve)
+      return {
+        reply: promise,
+        leave() {
+          entry.settle.delete(resolve)
           if (entry.settle.size === 0 && waiting.get(key) === entry) waiting.delete(key)
-          reject(signal.reason as Error)
-        }
-        if (signal.aborted) return giveUp()
-        entry.settle.add(settle)
-        signal.addEventListener('abort', giveUp, { once: true })
-      })
+        },
+      }
     },
     async close() {
       await subscriber.quit().catch(() => subscriber.disconnect())

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { createCaller } from '@mallgate/shared/call'
+import { createClusterTokens } from '@mallgate/shared/cluster-token'
+import { createCrawlerKit } from '@mallgate/shared/crawler-kit'
+import { createDiscovery } from '@mallgate/shared/discovery-client'
+import { createExchange } from '@mallgate/shared/exchange/exchange'
+import { listen } from '@mallgate/shared/listen'
+import type { Log } from '@mallgate/shared/log'
+import { connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
+import { createRedisClock } from '@mallgate/shared/redis-time'
+import { type Releasers, createReleasers } from '@mallgate/shared/releasers'
+import type { Running } from '@mallgate/shared/run-process'
+
+import { createCrawlerApp } from './app.ts'
+import { createCrawl } from './crawl.ts'
+import { parseAllowHosts } from './fetch/allowed-addresses.ts'
+import { createFetchPage } from './fetch/fetch-page.ts'
+import { createGuardedAgent } from './fetch/guarded-agent.ts'
+import { createKnownShops } from './known-shops.ts'
+import { createTurn } from './politeness.ts'
+import { createServedMalls } from './serve-malls.ts'
+
+export interface CrawlerOptions {
+  may: '*' | ReadonlySet<string>
+  callcenterUrls: string[]
+  redisUrl: string
+  clusterSecret?: string | undefined
+  allowHosts: string
+  overrides: ReadonlyMap<string, string>
+  host: string
+  port: number
+  advertise?: string | undefined
+  zone?: string | undefined
+  dataDir: string
+  version: string
+  log: Log
+}
+
+/** Runs a crawler: it follows the malls Call Center knows and serves the queue of each it may. */
+export async function startCrawler(options: CrawlerOptions): Promise<Running> {
+  const releasers = createReleasers(options.log)
+  try {
+    return await start(options, releasers)
+  } catch (error) {
+    await releasers.release()
+    throw error
+  }
+}
+
+async function start(options: CrawlerOptions, releasers: Releasers): Promise<Running> {
+  const { log, redisUrl } = options
+  const id = `crawler-${randomUUID().slice(0, 13)}`
+  const tokens = createClusterTokens(options.clusterSecret, { service: 'crawler', instance: id })
+  const agent = createGuardedAgent(parseAllowHosts(options.allowHosts))
+  releasers.push('connections to shops', () => agent.destroy())
+  const caller = createCaller(tokens)
+  releasers.push('http connections', () => caller.close())
+  const redis = connectRedisForWorkers(redisUrl, id, log)
+  releasers.push('redis', () => redis.disconnect())
+  await requireRedis(redis, redisUrl)
+  const clock = await createRedisClock(redis)
+  releasers.push('clock', () => clock.close())
+  const kit = createCrawlerKit({ instance: id, redis, exchange: createExchange(redis), clock, log })
+  releasers.push('queues', () => kit.close())
+
+  const discovery = createDiscovery({ urls: options.callcenterUrls, caller, log, dataDir: options.dataDir })
+  releasers.push('discovery', () => discovery.close())
+  const shops = createKnownShops((hash, signal) => discovery.definition(hash, signal))
+  const turn = createTurn(redis)
+  const fetchPage = createFetchPage({ agent, overrides: options.overrides })
+  const crawl = createCrawl({
+    shop: (hash, signal) => shops.get(hash, signal),
+    turn: async (mall, hash, signal) => turn(mall, (await shops.get(hash, signal)).minIntervalMs, signal),
+    fetchPage: async (request, hash, signal) => fetchPage(request, (await shops.get(hash, signal)).limits, signal),
+    sleep: (ms, signal) => delay(ms, undefined, { signal }),
+  })
+  const served = createServedMalls({
+    may: options.may,
+    log,
+    async serve(mall) {
+      const { concurrency, timeoutMs } = await shops.get(mall.definition, AbortSignal.timeout(definitionWithinMs))
+      const service = await kit.serve(mall.id, { concurrency, timeoutMs }, crawl)
+      return () => service.close()
+    },
+  })
+
+  let notReady: string | undefined = 'starting'
+  const app = createCrawlerApp({
+    tokens,
+    log,
+    health: { notReady: () => notReady ?? (redis.status === 'ready' ? undefined : 'redis is away') },
+  })
+  const address = await listen(app, {
+    host: options.host,
+    port: options.port,
+    advertise: options.advertise,
+    secured: tokens.secured,
+    onUnsecured: () => log.warn('no CLUSTER_SECRET: listening on loopback only'),
+  })
+  releasers.push('http server', () => app.close())
+  log.info({ address }, 'listening')
+
+  const malls = discovery.watch('mall')
+  malls.onChange((instances) => served.follow(instances))
+  served.follow(malls.current())
+  const registration = await discovery.register(
+    {
+      id,
+      service: 'crawler',
+      address,
+      malls: [],
+      allMalls: options.may === '*',
+      version: options.version,
+      startedAt: new Date().toISOString(),
+      ...(options.zone && { zone: options.zone }),
+      weight: 1,
+      caps: ['http'],
+      state: 'up',
+    },
+    [],
+  )
+  releasers.push('registration', () => registration.close())
+  await served.settled()
+  notReady = undefined
+  log.info({ address }, 'registered')
+  return {
+    log,
+    async close() {
+      notReady = 'draining'
+      malls.close()
+      await registration.update({ state: 'draining' }).catch((error: unknown) => log.warn({ err: error }, 'could not say that it drains'))
+      await kit.close()
+      await releasers.release()
+    },
+  }
+}
+
+const definitionWithinMs = 10_000

@@ -1,0 +1,55 @@
+import ipaddr from 'ipaddr.js'
+
+/** Says whether an address may be dialled: public ones, and those `ALLOW_HOSTS` names. */
+export interface AllowedAddresses {
+  /** @param host name the shop's URL has, @param address the IP that is dialled for it */
+  allows(host: string, address: string, port: number): boolean
+}
+
+interface Rule {
+  port: number | undefined
+  matches(host: string, address: ipaddr.IPv4 | ipaddr.IPv6): boolean
+}
+
+/**
+ * @param list `host`, `host:port`, an IP or a CIDR, by commas; no port means any
+ * @throws RangeError naming the entry that is none of these
+ */
+export function parseAllowHosts(list: string): AllowedAddresses {
+  const rules = list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+    .map(parseRule)
+  return {
+    allows(host, address, port) {
+      if (!ipaddr.isValid(address)) return false
+      // IPv4-mapped IPv6 is judged as the IPv4 address it dials.
+      const parsed = ipaddr.process(address)
+      if (parsed.range() === 'unicast') return true
+      return rules.some((rule) => (rule.port === undefined || rule.port === port) && rule.matches(host, parsed))
+    },
+  }
+}
+
+function parseRule(entry: string): Rule {
+  const cidr = /^([0-9a-f.:]+)\/(\d{1,3})$/i.exec(entry)
+  if (cidr) {
+    if (!ipaddr.isValidCIDR(entry)) throw new RangeError(`ALLOW_HOSTS: '${entry}' is not a CIDR`)
+    const [range, bits] = ipaddr.parseCIDR(entry)
+    return { port: undefined, matches: (_host, address) => address.kind() === range.kind() && address.match(range as never, bits) }
+  }
+  const bare = entry.replace(/^\[|\]$/g, '')
+  if (ipaddr.isValid(bare) && (entry.includes('.') || entry === bare || entry.endsWith(']'))) return addressRule(bare, undefined)
+  const parts = /^\[?([^\]]+?)\]?:(\d{1,5})$/.exec(entry)
+  const [name, port] = parts ? [parts[1]!, Number(parts[2])] : [entry, undefined]
+  if (port !== undefined && (port < 1 || port > 65_535)) throw new RangeError(`ALLOW_HOSTS: '${entry}' has no valid port`)
+  if (ipaddr.isValid(name)) return addressRule(name, port)
+  if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(name)) throw new RangeError(`ALLOW_HOSTS: '${entry}' is neither host, host:port nor CIDR`)
+  return { port, matches: (host) => host.toLowerCase() === name.toLowerCase() }
+}
+
+function addressRule(text: string, port: number | undefined): Rule {
+  const wanted = ipaddr.process(text).toNormalizedString()
+  return { port, matches: (_host, address) => address.toNormalizedString() === wanted }
+}

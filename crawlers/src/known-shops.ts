@@ -1,0 +1,50 @@
+import type { MallDefinition } from '@mallgate/shared/contract/mall'
+import { durationMs } from '@mallgate/shared/duration'
+
+import type { Shop } from './crawl.ts'
+import type { FetchLimits } from './fetch/fetch-page.ts'
+import { compileReader } from './read-page.ts'
+import { compileRequest } from './shop-request.ts'
+
+/** A revision of a definition, compiled. */
+export interface KnownShop extends Shop {
+  limits: FetchLimits
+  minIntervalMs: number
+  timeoutMs: number
+  concurrency: number
+}
+
+export interface KnownShops {
+  /** By hash. Fetched and compiled once; a failure is not kept. */
+  get(hash: string, signal: AbortSignal): Promise<KnownShop>
+}
+
+const mostRevisions = 2_000
+
+export function createKnownShops(definition: (hash: string, signal: AbortSignal) => Promise<MallDefinition>): KnownShops {
+  const known = new Map<string, Promise<KnownShop>>()
+  return {
+    get(hash, signal) {
+      const entry = known.get(hash)
+      if (entry) return entry
+      if (known.size >= mostRevisions) known.delete(known.keys().next().value!)
+      const compiling = definition(hash, signal).then(compileShop)
+      known.set(hash, compiling)
+      compiling.catch(() => known.delete(hash))
+      return compiling
+    },
+  }
+}
+
+/** @throws DefinitionFault for what does not compile */
+export function compileShop(definition: MallDefinition): KnownShop {
+  const { limits = {} } = definition
+  return {
+    request: compileRequest(definition),
+    read: compileReader(definition),
+    limits: { maxBytes: limits.maxBytes ?? 10 * 1024 * 1024, redirects: limits.redirects ?? 5 },
+    minIntervalMs: limits.minInterval ? durationMs(limits.minInterval) : 0,
+    timeoutMs: durationMs(limits.timeout ?? '15s'),
+    concurrency: limits.concurrency ?? 4,
+  }
+}

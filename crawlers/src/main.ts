@@ -1,0 +1,58 @@
+import Type from 'typebox'
+
+import { createLog } from '@mallgate/shared/log'
+import { EnvError, readEnv } from '@mallgate/shared/env'
+import { runProcess } from '@mallgate/shared/run-process'
+
+import packageJson from '../package.json' with { type: 'json' }
+import { startCrawler } from './crawler.ts'
+
+const Env = Type.Object({
+  MALLS: Type.String({ default: '*', description: 'ids of the malls to crawl, by commas; `*` for all there are' }),
+  CALLCENTER_URL: Type.String({ pattern: '^https?://', description: 'one or more addresses of Call Center, by commas' }),
+  REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'where the queues are' }),
+  CLUSTER_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'the secret all processes share' })),
+  ALLOW_HOSTS: Type.String({
+    default: '',
+    description: 'addresses that are not public and may be crawled: host, host:port or CIDR, by commas',
+  }),
+  ORIGIN_OVERRIDES: Type.String({
+    default: '',
+    description: 'shop origins dialled elsewhere: `https://shop.example=http://127.0.0.1:9000`, by commas; `*` for all',
+  }),
+  HOST: Type.String({ default: '127.0.0.1' }),
+  PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535 }),
+  ADVERTISE: Type.Optional(Type.String({ description: 'name or address others reach this process at' })),
+  ZONE: Type.Optional(Type.String()),
+  DATA_DIR: Type.String({ default: '.mallgate/crawlers' }),
+  LOG_LEVEL: Type.String({ default: 'info' }),
+})
+
+await runProcess(async (env) => {
+  const config = readEnv(Env, env)
+  return startCrawler({
+    may: config.MALLS === '*' ? '*' : new Set(config.MALLS.split(',')),
+    callcenterUrls: config.CALLCENTER_URL.split(','),
+    redisUrl: config.REDIS_URL,
+    clusterSecret: config.CLUSTER_SECRET,
+    allowHosts: config.ALLOW_HOSTS,
+    overrides: parseOverrides(config.ORIGIN_OVERRIDES),
+    host: config.HOST,
+    port: config.PORT,
+    advertise: config.ADVERTISE,
+    zone: config.ZONE,
+    dataDir: config.DATA_DIR,
+    version: packageJson.version,
+    log: createLog('crawlers', config.LOG_LEVEL),
+  })
+})
+
+function parseOverrides(text: string): Map<string, string> {
+  const overrides = new Map<string, string>()
+  for (const entry of text.split(',').filter(Boolean)) {
+    const [from, to] = entry.split('=')
+    if (!from || !to || !/^https?:\/\//.test(to)) throw new EnvError(`ORIGIN_OVERRIDES: '${entry}' is not origin=origin`)
+    overrides.set(from === '*' ? '*' : new URL(from).origin, new URL(to).origin)
+  }
+  return overrides
+}

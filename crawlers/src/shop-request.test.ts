@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+
+import { compileRequest } from './shop-request.ts'
+
+const shop = { id: 'shop', url: 'https://shop.example/kr/', currency: 'KRW', locale: 'ko-KR' }
+
+describe('the request a definition makes', () => {
+  it('puts query and page, encoded, into path and parameters', () => {
+    const request = compileRequest({
+      ...shop,
+      request: { path: '/s/{query}', query: { q: '{query}', 'resources[type]': 'a b', p: '{page}' } },
+    })
+    expect(request({ text: 'a&b $& c', page: 2 }).url).toBe(
+      'https://shop.example/kr/s/a%26b%20%24%26%20c?q=a%26b%20%24%26%20c&resources%5Btype%5D=a%20b&p=2',
+    )
+  })
+  it('encodes the query in the shop’s charset', () => {
+    const request = compileRequest({ ...shop, request: { path: '/s', query: { q: '{query}' }, charset: 'euc-kr' } })
+    expect(request({ text: '이어폰 a', page: 1 }).url).toBe('https://shop.example/kr/s?q=%C0%CC%BE%EE%C6%F9%20a')
+  })
+  it('counts pages from 0 where the shop does', () => {
+    const request = compileRequest({ ...shop, request: { path: '/s?p={page}', firstPage: 0 } })
+    expect(request({ text: 'x', page: 1 }).url).toBe('https://shop.example/kr/s?p=0')
+  })
+  it('escapes the query in a JSON body', () => {
+    const request = compileRequest({
+      ...shop,
+      request: { path: '/s', method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{"q":"{query}"}' },
+    })
+    expect(JSON.parse(request({ text: '5" \\ x', page: 1 }).body!)).toEqual({ q: '5" \\ x' })
+  })
+  it('refuses a charset nobody knows when it is compiled, not when somebody asks', () => {
+    expect(() => compileRequest({ ...shop, request: { path: '/s', charset: 'klingon' } })).toThrow('klingon')
+  })
+})

@@ -1,0 +1,53 @@
+import type { ShopQuery } from '@mallgate/shared/contract/crawl-job'
+import type { MallDefinition } from '@mallgate/shared/contract/mall'
+
+import type { PageRequest } from './crawl.ts'
+import { encodePercent, requireCharset } from './percent-encode.ts'
+
+const userAgent = 'Mallgate/0.1 (price search on behalf of a person)'
+
+/** Makes the request builder of a definition: everything but the query is put together once. */
+export function compileRequest(definition: MallDefinition): (query: ShopQuery) => PageRequest {
+  const { request, url, locale } = definition
+  if (!request) throw new Error(`${definition.id} has no request: its crawler is written by hand`)
+  const base = url.replace(/\/+$/, '')
+  const { path, query = {}, method = 'GET', body, charset = 'utf-8', firstPage = 1 } = request
+  requireCharset(charset)
+  const parameters = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeTemplate(value)}`)
+  const joiner = path.includes('?') ? '&' : '?'
+  const template = `${base}${encodePath(path)}${parameters.length > 0 ? joiner + parameters.join('&') : ''}`
+  const headers = {
+    'user-agent': userAgent,
+    accept: 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8',
+    'accept-language': locale,
+    'accept-encoding': 'gzip, deflate, br, zstd',
+    ...lowerKeys(request.headers ?? {}),
+  }
+  const inJson = /json/i.test((headers as Record<string, string>)['content-type'] ?? '')
+  return ({ text, page }) => {
+    const encoded = encodePercent(text, charset)
+    const number = String(page - 1 + firstPage)
+    const fill = (template: string, value: string) => template.replaceAll('{query}', () => value).replaceAll('{page}', number)
+    return {
+      url: fill(template, encoded),
+      method,
+      headers,
+      ...(body !== undefined && { body: fill(body, inJson ? JSON.stringify(text).slice(1, -1) : encoded) }),
+    }
+  }
+}
+
+const slots = /(\{query\}|\{page\})/
+/** Encodes what stands around the slots, and leaves the slots. */
+const encodeTemplate = (value: string) =>
+  value
+    .split(slots)
+    .map((part) => (slots.test(part) ? part : encodeURIComponent(part)))
+    .join('')
+const encodePath = (path: string) =>
+  path
+    .split(slots)
+    .map((part) => (slots.test(part) ? part : encodeURI(part).replaceAll('%25', '%')))
+    .join('')
+const lowerKeys = (headers: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto'
+
+import { Queue } from 'bullmq'
+import { afterEach, describe, expect, it } from 'vitest'
+
+import { type CrawlJob, type CrawlOutcome, crawlQueue, queuePrefix, settleStream } from '@mallgate/shared/contract/crawl-job'
+import { type Crawl, type CrawlResult, createCrawlerKit } from '@mallgate/shared/crawler-kit'
+import { deadlineIn } from '@mallgate/shared/deadline'
+import { createExchange } from '@mallgate/shared/exchange/exchange'
+import { createReplyChannel } from '@mallgate/shared/exchange/reply-channel'
+import { createLog } from '@mallgate/shared/log'
+import { connectRedis, connectRedisForWorkers } from '@mallgate/shared/redis'
+import { createRedisClock } from '@mallgate/shared/redis-time'
+import { newTraceparent } from '@mallgate/shared/trace'
+
+import { type Asked, createCoalesce } from './coalesce.ts'
+import { crawlJob, createHandOver, newCrawlId } from './hand-over.ts'
+
+const url = process.env['REDIS_URL']!
+const log = createLog('test', 'silent')
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close()
+})
+
+const newMall = () => `m-${randomUUID().slice(0, 8)}`
+
+/** What a Mall's process has, as far as handing over goes. */
+async function mallProcess(mall: string, { add = true } = {}) {
+  const redis = connectRedis(url, 'test', log)
+  await redis.connect()
+  const clock = await createRedisClock(redis)
+  const exchange = createExchange(redis)
+  const replies = await createReplyChannel(randomUUID(), connectRedisForWorkers(url, 'test', log), exchange, clock, log)
+  const handOver = createHandOver(mall, redis)
+  closers.push(
+    () => redis.disconnect(),
+    () => replies.close(),
+    () => clock.close(),
+    () => handOver.close(),
+  )
+  const crawl = createCoalesce({
+    mall,
+    exchange,
+    replies,
+    newCrawlId,
+    add: async (crawlId, { queryKey, query, traceparent, priority }) => {
+      if (add) await handOver.add(crawlJob(mall, crawlId, queryKey, query, 'sha256-x', traceparent), priority)
+    },
+    raise: (crawlId, priority) => handOver.raise(crawlId, priority),
+    parse: (body) => JSON.parse(body) as CrawlOutcome,
+  })
+  return (over: Partial<Asked> & { timeoutMs?: number } = {}) =>
+    crawl({
+      query: { text: over.queryKey ?? 'q', page: 1 },
+      queryKey: 'q',
+      maxAgeMs: 0,
+      priority: 0,
+      deadline: deadlineIn(over.timeoutMs ?? 10_000),
+      traceparent: newTraceparent(),
+      ...over,
+    })
+}
+
+async function crawler(mall: string, crawl: Crawl, { concurrency = 4, timeoutMs = 10_000 } = {}) {
+  const redis = connectRedisForWorkers(url, 'test', log)
+  const clock = await createRedisClock(redis)
+  const kit = createCrawlerKit({ instance: `c-${randomUUID()}`, redis, exchange: createExchange(redis), clock, log })
+  await kit.serve(mall, { concurrency, timeoutMs }, crawl)
+  const close = () => kit.close(0)
+  closers.push(
+    () => redis.disconnect(),
+    () => clock.close(),
+    close,
+  )
+  return { close }
+}
+
+const nothing: CrawlResult = { status: 'empty', offers: [] }
+
+/** A crawl that stands still until it is told to go on. */
+function gated() {
+  const gate = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<CrawlJob>()
+  const jobs: CrawlJob[] = []
+  const crawl: Crawl = async (job) => {
+    jobs.push(job)
+    begun.resolve(job)
+    await gate.promise
+    return nothing
+  }
+  return { crawl, jobs, begun: begun.promise, open: () => gate.resolve() }
+}
+
+/** What is on its way to the store. */
+async function settling(mall: string): Promise<CrawlOutcome[]> {
+  const redis = connectRedis(url, 'test', log)
+  await redis.connect()
+  const entries = await redis.xrange(settleStream(mall), '-', '+')
+  redis.disconnect()
+  return entries.map(([, fields]) => JSON.parse(fields.at(-1)!) as CrawlOutcome)
+}
+
+function queue(name: string, mall: string) {
+  const opened = new Queue(name, { connection: { url }, prefix: queuePrefix(mall) })
+  closers.push(() => opened.close())
+  return opened
+}
+
+describe('handing over', () => {
+  it('makes one crawl for ten callers in two processes, and answers all ten', async () => {
+    const mall = newMall()
+    const [a, b] = await Promise.all([mallProcess(mall), mallProcess(mall)])
+    const { crawl, jobs, open } = gated()
+    await crawler(mall, crawl)
+    const asked = Array.from({ length: 10 }, (_, i) => (i % 2 ? a : b)())
+    await expect.poll(() => jobs.length).toBe(1)
+    open()
+    const outcomes = await Promise.all(asked)
+    expect(new Set(outcomes.map(({ crawlId }) => crawlId)).size).toBe(1)
+    expect(outcomes.every(({ status }) => status === 'empty')).toBe(true)
+    expect(jobs.length).toBe(1)
+  })
+
+  it('gives the caller with 3 s his answer though one with 50 ms asked first', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    const hasty = ask({ timeoutMs: 50 })
+    const patient = ask({ timeoutMs: 5_000 })
+    await expect(hasty).rejects.toMatchObject({ name: 'TimeoutError' })
+    // Only now is there a crawler: the first caller's deadline is over.
+    await crawler(mall, async () => nothing)
+    expect(await patient).toMatchObject({ status: 'empty' })
+  })
+
+  it('drops a job whose every caller is gone, without running it', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    await expect(ask({ timeoutMs: 20, queryKey: 'late' })).rejects.toThrow()
+    const ran: string[] = []
+    await crawler(mall, async ({ queryKey }) => (ran.push(queryKey), nothing), { concurrency: 1 })
+    await ask({ queryKey: 'after' })
+    expect(ran).toEqual(['after'])
+  })
+
+  it('lets an interactive caller lift a crawl that waits with low priority', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    const waiting = [ask({ queryKey: 'first', priority: 50 }), ask({ queryKey: 'second', priority: 50 })]
+    const crawls = queue(crawlQueue(mall), mall)
+    await expect.poll(() => crawls.getPrioritizedCount()).toBe(2)
+    waiting.push(ask({ queryKey: 'second', priority: 0 }))
+    await expect.poll(() => crawls.getWaitingCount()).toBe(1)
+    const ran: string[] = []
+    await crawler(mall, async ({ queryKey }) => (ran.push(queryKey), nothing), { concurrency: 1 })
+    await Promise.all(waiting)
+    expect(ran).toEqual(['second', 'first'])
+  })
+
+  it('is taken on by the next caller where the first died before the job was in the queue', async () => {
+    const mall = newMall()
+    const [dying, living] = await Promise.all([mallProcess(mall, { add: false }), mallProcess(mall)])
+    const first = dying({ timeoutMs: 10_000 })
+    const { crawl, jobs, open } = gated()
+    open()
+    await crawler(mall, crawl)
+    expect(await living()).toMatchObject({ status: 'empty' })
+    expect(await first).toMatchObject({ status: 'empty' })
+    expect(jobs.length).toBe(1)
+  })
+})
+
+describe('a crawler', () => {
+  it('puts what it finished into the settle queue, also where nobody waits any longer', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    const { crawl, begun, open } = gated()
+    await crawler(mall, crawl)
+    const asked = ask({ timeoutMs: 200 })
+    const { crawlId } = await begun
+    await expect(asked).rejects.toThrow()
+    open()
+    await expect.poll(() => settling(mall)).toMatchObject([{ crawlId, status: 'empty' }])
+  })
+
+  it('gives a job back when it must end, and another one runs it', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    const { crawl, begun } = gated()
+    const ending = await crawler(mall, crawl)
+    const asked = ask({ timeoutMs: 15_000 })
+    await begun
+    await ending.close()
+    await crawler(mall, async () => nothing)
+    expect(await asked).toMatchObject({ status: 'empty' })
+  })
+
+  it('answers `timeout` for a crawl that does not heed its time', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    await crawler(mall, () => new Promise(() => undefined), { timeoutMs: 100 })
+    expect(await ask()).toMatchObject({ status: 'timeout', failure: { message: expect.stringContaining('100 ms') } })
+  })
+
+  it('answers `error` where it throws or breaks the contract, and the dead job stays', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    await crawler(mall, async ({ queryKey }) => {
+      if (queryKey === 'throws') throw new Error('no such page')
+      return { status: 'ok', offers: [{ id: 'x' } as never] }
+    })
+    expect(await ask({ queryKey: 'throws' })).toMatchObject({ status: 'error', failure: { message: 'no such page' } })
+    expect(await ask({ queryKey: 'breaks' })).toMatchObject({ status: 'error', offers: [] })
+    const crawls = queue(crawlQueue(mall), mall)
+    await expect.poll(() => crawls.getFailedCount()).toBe(2)
+  })
+
+  it('refuses a job that is none, and goes on', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    await crawler(mall, async () => nothing)
+    const crawls = queue(crawlQueue(mall), mall)
+    await crawls.add('crawl', { rubbish: true })
+    await expect.poll(() => crawls.getFailedCount()).toBe(1)
+    expect(await ask()).toMatchObject({ status: 'empty' })
+  })
+})

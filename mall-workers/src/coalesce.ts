@@ -1,0 +1,67 @@
+import type { CrawlOutcome, ShopQuery } from '@mallgate/shared/contract/crawl-job'
+import { type Deadline, timeLimit, untilAborted } from '@mallgate/shared/deadline'
+import type { Exchange } from '@mallgate/shared/exchange/exchange'
+import type { ReplyChannel } from '@mallgate/shared/exchange/reply-channel'
+
+export interface Asked {
+  query: ShopQuery
+  queryKey: string
+  /** How old the shop's answer may be, in milliseconds, counted back from when the caller came. */
+  maxAgeMs: number
+  priority: number
+  deadline: Deadline
+  traceparent: string
+  signal?: AbortSignal | undefined
+}
+
+export interface CoalesceDeps {
+  mall: string
+  exchange: Exchange
+  replies: ReplyChannel
+  newCrawlId(): string
+  add(crawlId: string, asked: Asked): Promise<void>
+  raise(crawlId: string, priority: number): Promise<void>
+  parse(body: string): CrawlOutcome
+}
+
+/**
+ * One crawl for a query, however many callers wait, here or in any other process. Answers with its outcome;
+ * rejects when the caller's deadline is over first, or his signal aborts: the crawl goes on all the same.
+ */
+export function createCoalesce({
+  mall,
+  exchange,
+  replies,
+  newCrawlId,
+  add,
+  raise,
+  parse,
+}: CoalesceDeps): (asked: Asked) => Promise<CrawlOutcome> {
+  return async (asked) => {
+    const { queryKey, deadline, priority, maxAgeMs } = asked
+    const came = performance.now()
+    // Registered before joining: from then on the reply may come at any moment.
+    const { reply, leave } = replies.wait(mall, queryKey)
+    const limit = timeLimit(deadline.remainingMs(), asked.signal)
+    try {
+      const joined = await exchange.join(mall, queryKey, {
+        replyChannel: replies.name,
+        timeoutMs: deadline.remainingMs(),
+        priority,
+        crawlId: newCrawlId(),
+        maxAgeMs: maxAgeMs + (performance.now() - came),
+        maxFailureAgeMs: performance.now() - came,
+      })
+      if ('answer' in joined) return parse(joined.answer)
+      // Whoever opened the crawl may have died before handing it over, so each that finds it waiting hands it over: the id makes them one.
+      if (joined.state === 'queued') {
+        await add(joined.crawlId, asked)
+        if (joined.raised) await raise(joined.crawlId, priority)
+      }
+      return parse(await untilAborted(reply, limit.signal))
+    } finally {
+      leave()
+      limit.clear()
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { Queue } from 'bullmq'
+
+import { type CrawlJob, type ShopQuery, crawlQueue, queuePrefix } from '@mallgate/shared/contract/crawl-job'
+import { randomId } from '@mallgate/shared/random-id'
+import type { Redis } from '@mallgate/shared/redis'
+
+export interface HandOver {
+  /** Hands a crawl to the mall's crawlers. Doing it twice with one id is doing it once. */
+  add(job: CrawlJob, priority: number): Promise<void>
+  /** Lifts a crawl that waits already; nothing happens to one that runs or is gone. */
+  raise(crawlId: string, priority: number): Promise<void>
+  close(): Promise<void>
+}
+
+export const newCrawlId = (): string => randomId(15, 'base64url')
+
+export const crawlJob = (
+  mall: string,
+  crawlId: string,
+  queryKey: string,
+  query: ShopQuery,
+  definition: string,
+  traceparent: string,
+): CrawlJob => ({
+  crawlId,
+  mall,
+  queryKey,
+  query,
+  definition,
+  traceparent,
+})
+
+/** The producer's side of `crawl-<mall>`. Completed jobs stay a minute, so that a late duplicate finds its id taken; dead ones stay. */
+export function createHandOver(mall: string, redis: Redis): HandOver {
+  const queue = new Queue(crawlQueue(mall), {
+    connection: redis as never,
+    prefix: queuePrefix(mall),
+    skipWaitingForReady: true,
+    defaultJobOptions: { removeOnComplete: { age: 60, count: 1_000 }, removeOnFail: { count: 5_000 } },
+  })
+  return {
+    async add(job, priority) {
+      await queue.add('crawl', job, { jobId: job.crawlId, ...(priority > 0 && { priority }) })
+    },
+    async raise(crawlId, priority) {
+      const job = await queue.getJob(crawlId)
+      if (job && (await job.getState()) === 'prioritized') await job.changePriority({ priority })
+    },
+    close: () => queue.close(),
+  }
+}

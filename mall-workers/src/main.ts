@@ -1,0 +1,45 @@
+import Type from 'typebox'
+
+import { createLog } from '@mallgate/shared/log'
+import { loadDefinitions, selectMalls } from '@mallgate/shared/definitions'
+import { readEnv } from '@mallgate/shared/env'
+import { runProcess } from '@mallgate/shared/run-process'
+
+import packageJson from '../package.json' with { type: 'json' }
+import { startMallHost } from './host.ts'
+
+const Env = Type.Object({
+  MALLS: Type.String({ default: '*', description: 'ids of the malls to host, by commas; `*` for all that are switched on' }),
+  MALLS_DIR: Type.String({ default: '', description: 'further folders of definitions, separated by `:`' }),
+  CALLCENTER_URL: Type.String({ pattern: '^https?://', description: 'one or more addresses of Call Center, by commas' }),
+  REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'where the queues are' }),
+  CLUSTER_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'the secret all processes share' })),
+  HOST: Type.String({ default: '127.0.0.1' }),
+  PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535 }),
+  ADVERTISE: Type.Optional(Type.String({ description: 'name or address others reach this process at' })),
+  ZONE: Type.Optional(Type.String()),
+  DATA_DIR: Type.String({ default: '.mallgate/mall-workers' }),
+  LOG_LEVEL: Type.String({ default: 'info' }),
+})
+
+await runProcess(async (env) => {
+  const config = readEnv(Env, env)
+  const log = createLog('mall-workers', config.LOG_LEVEL)
+  const folder = new URL('../../malls', import.meta.url).pathname
+  const { definitions, errors } = await loadDefinitions([folder, ...config.MALLS_DIR.split(':').filter(Boolean)])
+  const selected = selectMalls(definitions, config.MALLS, errors)
+  for (const error of errors) log.error(error.message)
+  return startMallHost({
+    definitions: selected,
+    callcenterUrls: config.CALLCENTER_URL.split(','),
+    redisUrl: config.REDIS_URL,
+    clusterSecret: config.CLUSTER_SECRET,
+    host: config.HOST,
+    port: config.PORT,
+    advertise: config.ADVERTISE,
+    zone: config.ZONE,
+    dataDir: config.DATA_DIR,
+    version: packageJson.version,
+    log,
+  })
+})

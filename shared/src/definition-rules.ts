@@ -1,0 +1,105 @@
+import { type CssField, type FieldName, type JsonField, type MallDefinition, fieldNames } from './contract/mall.ts'
+import type { FieldType } from './contract/mall.ts'
+import { DefinitionFault, type KeyPath } from './definition-fault.ts'
+import { didYouMean } from './near-names.ts'
+
+/** What a field may be said to be. Where `as` is absent, the first counts. */
+export const fieldTypes: Record<FieldName, readonly [FieldType, ...FieldType[]]> = {
+  title: ['text'],
+  url: ['url'],
+  image: ['image', 'url'],
+  price: ['money'],
+  regularPrice: ['money'],
+  shipping: ['money'],
+  availability: ['enum'],
+  condition: ['enum'],
+  rating: ['rating'],
+  ratingCount: ['text'],
+  brand: ['text'],
+  seller: ['text'],
+  gtin: ['gtin'],
+  sku: ['text'],
+  currency: ['text'],
+}
+
+const currencies = new Set(Intl.supportedValuesOf('currency'))
+
+/** What a definition must keep to beyond its schema. Selectors, paths and patterns are compiled by the crawler, who faults them then. */
+export function* definitionRules(definition: MallDefinition): Generator<DefinitionFault> {
+  const { currency, locale } = definition
+  if (!currencies.has(currency)) {
+    yield new DefinitionFault(['currency'], `"${currency}" is no currency of ISO 4217${didYouMean(currency, currencies)}`)
+  }
+  if (Intl.NumberFormat.supportedLocalesOf(tag(locale)).length === 0) {
+    yield new DefinitionFault(['locale'], `"${locale}" is no known language: write it like en-US or ko-KR`)
+  }
+  yield* modeRules(definition)
+  yield* requestRules(definition)
+  yield* extractRules(definition)
+}
+
+function tag(locale: string): string[] {
+  try {
+    return Intl.getCanonicalLocales(locale)
+  } catch {
+    return []
+  }
+}
+
+function* modeRules({ mode = 'http', extract, request }: MallDefinition): Generator<DefinitionFault> {
+  for (const [key, given] of Object.entries({ request, extract })) {
+    if (mode === 'code' && given) {
+      yield new DefinitionFault([key], `has no place in a definition of "mode: code": the crawler written by hand does that itself`)
+    }
+    if (mode !== 'code' && !given) {
+      yield new DefinitionFault([], `the key "${key}" is missing (only a definition of "mode: code" does without)`)
+    }
+  }
+}
+
+const slot = /\{([A-Za-z]\w*)\}/g
+const slots = ['query', 'page']
+
+function* requestRules({ request }: MallDefinition): Generator<DefinitionFault> {
+  if (!request) return
+  const { path, query = {}, body, method = 'GET' } = request
+  const templates: [KeyPath, string][] = [
+    [['request', 'path'], path],
+    ...Object.entries(query).map(([name, value]): [KeyPath, string] => [['request', 'query', name], value]),
+  ]
+  for (const [key, text] of templates) {
+    for (const [, name = ''] of text.matchAll(slot)) {
+      if (!slots.includes(name)) yield new DefinitionFault(key, `there is no {${name}}, only {query} and {page}${didYouMean(name, slots)}`)
+    }
+  }
+  if (body !== undefined && method === 'GET') yield new DefinitionFault(['request', 'body'], 'a GET has no body: add "method: POST"')
+}
+
+function* extractRules({ extract }: MallDefinition): Generator<DefinitionFault> {
+  for (const [index, strategy] of (extract?.strategies ?? []).entries()) {
+    const [kind = '', { fields = {} } = {}] = Object.entries(strategy)[0] ?? []
+    const path = ['extract', 'strategies', index, kind, 'fields']
+    for (const name of fieldNames) {
+      const field = (fields as Partial<Record<FieldName, CssField | JsonField>>)[name]
+      if (typeof field === 'object') yield* fieldRules(name, field, [...path, name])
+    }
+  }
+}
+
+type FieldObject = Extract<CssField | JsonField, object>
+
+function* fieldRules(name: FieldName, field: FieldObject, path: KeyPath): Generator<DefinitionFault> {
+  const types = fieldTypes[name]
+  if (field.as && !types.includes(field.as)) {
+    yield new DefinitionFault([...path, 'as'], `"as: ${field.as}" does not fit ${name}, which is ${types.join(' or ')}`)
+  }
+  if (field.best !== undefined && name !== 'rating') yield new DefinitionFault([...path, 'best'], 'only a rating has a top of its scale')
+  if ('minorUnits' in field && types[0] !== 'money') yield new DefinitionFault([...path, 'minorUnits'], 'only money has minor units')
+  const sources = ['select', 'attr', 'own', 'path', 'const'].filter((key) => key in field)
+  if (sources.length === 0) {
+    yield new DefinitionFault(path, 'says nothing of where its value stands: give it a "select", "attr", "path" or "const"')
+  }
+  if ('const' in field && sources.length > 1) {
+    yield new DefinitionFault([...path, 'const'], `is the same for all offers, so that "${sources[0]}" would never count`)
+  }
+}

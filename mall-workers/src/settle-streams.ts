@@ -41,7 +41,12 @@ type Entries = [id: string, fields: string[]][]
  * @param redis for commands
  * @param blocking a connection of its own, which `take` waits on
  */
-export function createSettleStreams(consumer: string, redis: Redis, blocking: Redis): SettleStreams {
+export function createSettleStreams(
+  consumer: string,
+  redis: Redis,
+  blocking: Redis,
+  { abandonedMs = abandonedAfterMs } = {},
+): SettleStreams {
   const known = new Set<string>()
   const ensureGroups = async (malls: readonly string[]) => {
     for (const mall of malls) {
@@ -84,7 +89,7 @@ export function createSettleStreams(consumer: string, redis: Redis, blocking: Re
       const claimed: SettleEntry[] = []
       for (const mall of malls) {
         if (!known.has(mall)) continue
-        const answer = await redis.xautoclaim(settleStream(mall), group, consumer, abandonedAfterMs, '0', 'COUNT', atOnce).catch(forgetting)
+        const answer = await redis.xautoclaim(settleStream(mall), group, consumer, abandonedMs, '0', 'COUNT', atOnce).catch(forgetting)
         claimed.push(...entriesOf(mall, (answer as [string, Entries])[1]))
       }
       return claimed

@@ -16,17 +16,22 @@ export interface SettleDeps {
   /** Resolves when the store has it. */
   save(entry: SettleEntry): Promise<void>
   log: Log
+  /** How often to look for what dead processes left. */
+  reclaimMs?: number
 }
 
 const firstPauseMs = 100
 const longestPauseMs = 5_000
 const reclaimEveryMs = 5_000
+const mostUnderWay = 64
+// The store's own fault, again and again: then it is this result that it cannot take.
+const mostServerErrors = 20
 
 /**
  * Takes finished crawls from the malls' settle streams to the store and acknowledges only then. What a dead process had taken is
  * claimed by a living one; storing twice changes nothing; what the store refuses for good is laid aside, with the reason.
  */
-export function createSettling({ malls, streams, save, log }: SettleDeps): Settling {
+export function createSettling({ malls, streams, save, log, reclaimMs = reclaimEveryMs }: SettleDeps): Settling {
   const ending = new AbortController()
   const { signal } = ending
 
@@ -36,7 +41,7 @@ export function createSettling({ malls, streams, save, log }: SettleDeps): Settl
         await save(entry)
         return await streams.acknowledge(entry)
       } catch (error) {
-        if (refusedForGood(error)) return layAside(entry, (error as Error).message)
+        if (refusedForGood(error, attempt)) return layAside(entry, (error as Error).message)
         // What was taken and is not stored stays pending: whoever comes next claims it.
         if (signal.aborted) return
         log[attempt === 0 ? 'warn' : 'debug'](
@@ -52,11 +57,21 @@ export function createSettling({ malls, streams, save, log }: SettleDeps): Settl
     log.error({ mall: entry.mall, entry: entry.id, reason }, 'a result cannot be stored and is laid aside')
     await streams.layAside(entry, reason)
   }
+  const underWay = new Set<Promise<void>>()
+  const begin = (entry: SettleEntry): void => {
+    const work: Promise<void> = settle(entry)
+      // Not acknowledged, so not lost: it will be claimed again.
+      .catch((error: unknown) => log.warn({ err: error, mall: entry.mall, crawlId: entry.crawlId }, 'a result could not be settled'))
+      .finally(() => underWay.delete(work))
+    underWay.add(work)
+  }
   const rounds = async (take: () => Promise<SettleEntry[]>, restMs: number): Promise<void> => {
     for (let failures = 0; !signal.aborted;) {
       try {
-        await Promise.all((await take()).map(settle))
+        for (const entry of await take()) begin(entry)
         failures = 0
+        // One that cannot be stored yet holds up nobody else, but what is taken is bounded.
+        while (underWay.size >= mostUnderWay) await Promise.race(underWay)
         if (restMs > 0) await rest(restMs, signal)
       } catch (error) {
         if (signal.aborted) return
@@ -65,19 +80,21 @@ export function createSettling({ malls, streams, save, log }: SettleDeps): Settl
       }
     }
   }
-  const settled = Promise.all([rounds(() => streams.take(malls), 0), rounds(() => streams.claim(malls), reclaimEveryMs)])
+  const taking = Promise.all([rounds(() => streams.take(malls), 0), rounds(() => streams.claim(malls), reclaimMs)])
 
   return {
     async close() {
       ending.abort()
       streams.interrupt()
-      await settled
+      await taking
+      await Promise.all(underWay)
     },
   }
 }
 
-const refusedForGood = (error: unknown) =>
-  error instanceof CallRefused && (error.status === 400 || error.status === 413 || error.status === 422)
+const refusedForGood = (error: unknown, attempt: number) =>
+  error instanceof CallRefused &&
+  (error.status === 400 || error.status === 413 || error.status === 422 || (error.status === 500 && attempt >= mostServerErrors))
 
 /** Exponential with jitter in its upper half: a store that is back gets its results soon. Never rejects. */
 function pause(attempt: number, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+
+import { type Conduct, faults, longestLatencyMs } from './conduct.ts'
+
+const change = {
+  type: 'object',
+  additionalProperties: false,
+  minProperties: 1,
+  properties: {
+    latencyMs: { type: 'integer', minimum: 0, maximum: longestLatencyMs },
+    fault: { enum: [...faults, null] },
+  },
+}
+
+/** `GET /control`: how each shop behaves and what it was asked. `PUT /control/{shop}`: behave like this from now on. */
+export function openControl(app: FastifyInstance, conducts: ReadonlyMap<string, Conduct>): void {
+  app.get('/control', async () => Object.fromEntries(conducts))
+  app.put<{ Params: { shop: string }; Body: Partial<Pick<Conduct, 'latencyMs' | 'fault'>> }>(
+    '/control/:shop',
+    { schema: { body: change } },
+    async (request, reply) => {
+      const conduct = conducts.get(request.params.shop)
+      if (!conduct) return reply.code(404).send({ message: `there is no such shop; there are ${[...conducts.keys()].join(', ')}` })
+      return Object.assign(conduct, request.body)
+    },
+  )
+}

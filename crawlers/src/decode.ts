@@ -71,9 +71,27 @@ function strictly(body: Uint8Array, charset: string): string | undefined {
   }
 }
 
-const aliases: Record<string, string> = { utf8: 'utf-8', euckr: 'euc-kr', cp932: 'shift_jis', ms932: 'shift_jis', cp936: 'gbk', eucjp: 'euc-jp' }
+const aliases: Record<string, string> = {
+  utf8: 'utf-8',
+  euckr: 'euc-kr',
+  cp932: 'shift_jis',
+  ms932: 'shift_jis',
+  cp936: 'gbk',
+  eucjp: 'euc-jp',
+}
 // Node's own EUC-KR lacks the syllables of CP949, which is what shops mean by it.
-const korean = new Set(['euc-kr', 'cp949', 'ms949', 'uhc', 'windows-949', 'ks_c_5601-1987', 'ks_c_5601-1989', 'ksc5601', 'ksc_5601', 'korean'])
+const korean = new Set([
+  'euc-kr',
+  'cp949',
+  'ms949',
+  'uhc',
+  'windows-949',
+  'ks_c_5601-1987',
+  'ks_c_5601-1989',
+  'ksc5601',
+  'ksc_5601',
+  'korean',
+])
 const isMultiByte = (charset: string): boolean => korean.has(charset) || /^(?:shift|sjis|windows-31j|euc|gb|big5|iso-2022)/.test(charset)
 
 function canonical(label: string): string {

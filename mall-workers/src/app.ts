@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 
 import type { ClusterTokens } from '@mallgate/shared/cluster-token'
 import { type Health, createHttpApp } from '@mallgate/shared/http-app'
+import { judgeBySchemas } from '@mallgate/shared/judge-by-schemas'
 import type { Log } from '@mallgate/shared/log'
 
 import type { Mall } from './mall.ts'
@@ -16,6 +17,7 @@ export interface MallAppDeps {
 
 export function createMallApp({ malls, ...http }: MallAppDeps): FastifyInstance {
   const app = createHttpApp(http)
+  judgeBySchemas(app)
   searchRoute(app, malls)
   return app
 }

@@ -98,7 +98,6 @@ export function createCaller(tokens: ClusterTokens, { connectTimeoutMs = 1_000 }
     const limit = timeLimit(Math.max(1, Math.ceil(timeoutMs + graceMs)), signal)
     try {
       const authorization = await tokens.header()
-      const authorization = await tokens.header()
       const response = await agent.request({
         origin: address,
         path,

@@ -1,4 +1,4 @@
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import Type from 'typebox'
 
 import { type ClusterTokens, TokenRefused } from './cluster-token.ts'
@@ -42,7 +42,7 @@ const byStatus: Record<number, ProblemCode> = {
 export function createHttpApp({ log, health, tokens, bodyLimit = 16 * 1024 * 1024, allErrors = false }: HttpAppOptions): FastifyInstance {
   const app = fastify({
     loggerInstance: log as never,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => '',
     bodyLimit,
     // The schemas bound what stands in a path; the router's own 100 would answer an offer's id with no problem details.

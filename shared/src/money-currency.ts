@@ -147,13 +147,23 @@ const written: [codes: string, ways: string][] = [
   ['AOA', 'Kz kwz kz'],
   ['VUV', 'VT Vt'],
   ['XCG', 'Cg. Cg'],
+  ['ZAR', 'R'],
+  ['GTQ', 'Q q'],
+  ['SZL', 'E'],
+  ['HNL', 'L'],
+  ['PGK', 'K'],
+  ['XPF', 'F ₣'],
 ]
 
 /** Ten rials each, in what people say: no currency of ISO 4217. */
 export const tomans: ReadonlySet<string> = new Set(['تومان', 'تومن', 'Toman', 'toman'])
 
-// Letters that are a currency to those who live with it, and a letter to all others.
-const homely: Record<string, string> = { R: 'ZAR', Q: 'GTQ', q: 'GTQ', E: 'SZL', L: 'HNL', K: 'PGK', F: 'XPF', '₣': 'XPF' }
+// A currency to those who live with it, and to all others a letter, a unit or a word ("1200 с НДС", "den 5 mars", "10 KM").
+const homely = new Set(
+  'R Q q E L K F с сом сум man. den ден din дин won Won KM KD BD ID JD LD DT MT Ar CF FC FG LE Le Fr RF Rf SM UM VT Vt Ks Kz kz MK SR NT G$ FRw'.split(
+    ' ',
+  ),
+)
 // Codes that are words, too.
 const wordlike = new Set(['ALL', 'TOP', 'TRY', 'CUP', 'PEN', 'GEL', 'MAD', 'SOS', 'BAM', 'ANG'])
 const lowerCodes = new Set('usd eur gbp pln czk chf dkk sek nok aud cad inr krw jpy cny brl huf ron thb sgd hkd aed ils zar idr'.split(' '))
@@ -163,16 +173,9 @@ for (const [codes, ways] of written)
   for (const way of ways.split(' ')) meanings.set(way.normalize('NFKC').replace('_', ' '), codes.split(' '))
 const codes = new Set([...Intl.supportedValuesOf('currency'), 'BYR', 'HRK', 'SLL'])
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 const letter = /\p{L}/u
-/** A word must not begin or end within another. */
-const alternative = (way: string) =>
-  `${letter.test(way[0]!) ? '(?<![\\p{L}\\p{N}])' : ''}${escaped(way)}${letter.test(way.at(-1)!) ? '(?![\\p{L}])' : ''}`
-const ways = [...meanings.keys(), ...Object.keys(homely)].sort((a, b) => b.length - a.length)
-const token = `(?:${ways.map(alternative).join('|')}|(?<![\\p{L}\\p{N}])[A-Za-z]{3}(?![\\p{L}]))`
-const suffix = new RegExp(`${token}$`, 'u')
-const prefix = new RegExp(`^${token}`, 'u')
-const anywhere = new RegExp(token, 'gu')
+const letterOrDigit = /[\p{L}\p{N}]/u
+const longest = Math.max(...[...meanings.keys()].map(({ length }) => length))
 
 /** A currency as it is written in a text. */
 export interface CurrencyToken {
@@ -183,32 +186,53 @@ export interface CurrencyToken {
   ambiguous: boolean
 }
 
-// No token is longer, with the white space around it.
-const reach = 24
-
 /** The token at the end of `text`; white space and a colon may follow it. */
-export const currencyBefore = (text: string, home: string): CurrencyToken | undefined =>
-  meaning(suffix.exec(text.replace(/[\s:]+$/, '').slice(-reach))?.[0], home)
-
-/** The token at the very start of `text`. */
-export const currencyAfter = (text: string, home: string): CurrencyToken | undefined =>
-  meaning(prefix.exec(text.slice(0, reach))?.[0], home)
-
-/** The token that `text` is, or the first sign or code in it. Words of two or three letters count only alone: they are too common. */
-export function currencyIn(text: string, home: string): CurrencyToken | undefined {
-  for (const [found] of text.matchAll(anywhere)) {
-    const known = found === text || /\p{Sc}|^[A-Z]{3}$/u.test(found) ? meaning(found, home) : undefined
-    if (known) return known
+export function currencyBefore(text: string, home: string): CurrencyToken | undefined {
+  const end = text.replace(/[\s:]+$/, '').length
+  for (let start = Math.max(0, end - longest); start < end; start++) {
+    const token = tokenAt(text, start, end, home)
+    if (token) return token
   }
   return undefined
 }
 
-function meaning(text: string | undefined, home: string): CurrencyToken | undefined {
-  if (text === undefined) return undefined
-  const local = homely[text]
-  if (local !== undefined) return local === home ? { text, currency: home, ambiguous: false } : undefined
+/** The token at the very start of `text`. */
+export const currencyAfter = (text: string, home: string): CurrencyToken | undefined => currencyFrom(text, 0, home)
+
+/** The token that `text` is, or the first sign or code in it. Words of two or three letters count only alone: they are too common. */
+export function currencyIn(text: string, home: string): CurrencyToken | undefined {
+  const whole = meaning(text, home)
+  if (whole) return whole
+  for (let start = 0; start < text.length; start++) {
+    const token = currencyFrom(text, start, home)
+    if (token && /\p{Sc}|^[A-Z]{3}$/u.test(token.text)) return token
+  }
+  return undefined
+}
+
+/** Longer tokens first: `R$` before `R`. */
+function currencyFrom(text: string, start: number, home: string): CurrencyToken | undefined {
+  for (let end = Math.min(text.length, start + longest); end > start; end--) {
+    const token = tokenAt(text, start, end, home)
+    if (token) return token
+  }
+  return undefined
+}
+
+/** A word must not begin or end within another; a number may touch its end. */
+function tokenAt(text: string, start: number, end: number, home: string): CurrencyToken | undefined {
+  const token = meaning(text.slice(start, end), home)
+  if (!token) return undefined
+  const begins = start === 0 || !letter.test(text[start]!) || !letterOrDigit.test(text[start - 1]!)
+  const ends = end === text.length || !letter.test(text[end - 1]!) || !letter.test(text[end]!)
+  return begins && ends ? token : undefined
+}
+
+function meaning(text: string, home: string): CurrencyToken | undefined {
   const meant = meanings.get(text)
+  if (meant && homely.has(text) && !meant.includes(home)) return undefined
   if (meant) return { text, currency: meant.includes(home) ? home : meant[0]!, ambiguous: meant.length > 1 }
+  if (text.length !== 3) return undefined
   const code = text.toUpperCase()
   const isCode =
     codes.has(code) && (text === code ? !wordlike.has(code) || code === home : lowerCodes.has(text.toLowerCase()) || code === home)

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 
 import { MallId } from '@mallgate/shared/contract/crawl-job'
-import { MallAnswer, MallSearch } from '@mallgate/shared/contract/mall-search'
+import { MallSearch } from '@mallgate/shared/contract/mall-search'
 import { ProblemError } from '@mallgate/shared/contract/problem'
 import { defaultTimeoutMs, maxTimeoutMs } from '@mallgate/shared/contract/search'
 import { deadlineFromHeader, deadlineHeader } from '@mallgate/shared/deadline'
@@ -13,7 +13,7 @@ import type { Mall } from '../mall.ts'
 export function searchRoute(app: FastifyInstance, malls: ReadonlyMap<string, Mall>): void {
   app.post<{ Params: { mall: string }; Body: MallSearch }>(
     '/v1/malls/:mall/search',
-    { schema: { params: Type.Object({ mall: MallId }), body: MallSearch, response: { 200: MallAnswer } } },
+    { schema: { params: Type.Object({ mall: MallId }), body: MallSearch } },
     async (request) => {
       const mall = malls.get(request.params.mall)
       if (!mall) throw new ProblemError('unknown_mall', `this instance does not serve ${request.params.mall}`)

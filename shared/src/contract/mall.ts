@@ -130,6 +130,7 @@ export const CssStrategy = Type.Object(
   },
   strict,
 )
+export type CssStrategy = Static<typeof CssStrategy>
 export const JsonStrategy = Type.Object(
   {
     json: Type.Object(
@@ -142,6 +143,7 @@ export const JsonStrategy = Type.Object(
   },
   strict,
 )
+export type JsonStrategy = Static<typeof JsonStrategy>
 export const JsonLdStrategy = Type.Object(
   {
     jsonLd: Type.Object(
@@ -151,6 +153,7 @@ export const JsonLdStrategy = Type.Object(
   },
   strict,
 )
+export type JsonLdStrategy = Static<typeof JsonLdStrategy>
 /** In order of trust: the first strategy that finds offers gives the list; later ones fill the fields it lacks, matched by URL, SKU or GTIN. */
 export const Strategy = Type.Union([CssStrategy, JsonStrategy, JsonLdStrategy])
 export type Strategy = Static<typeof Strategy>

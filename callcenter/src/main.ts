@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+
+import Type from 'typebox'
+
+import { createClusterTokens } from '@mallgate/shared/cluster-token'
+import { EnvError, readEnv } from '@mallgate/shared/env'
+import { listen } from '@mallgate/shared/listen'
+import { createLog } from '@mallgate/shared/log'
+import { connectRedis, connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
+import { createReleasers } from '@mallgate/shared/releasers'
+import { type Running, runProcess } from '@mallgate/shared/run-process'
+
+import { createApp } from './app.ts'
+
+const Env = Type.Object({
+  HOST: Type.String({ default: '127.0.0.1', description: 'address to listen on' }),
+  PORT: Type.Integer({ default: 7070, minimum: 0, maximum: 65_535, description: 'port to listen on; 0 takes a free one' }),
+  REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'where the registry is kept, redis://host:port' }),
+  CLUSTER_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'the same for all processes; without it, loopback only' })),
+  LEASE_MS: Type.Integer({ default: 15_000, minimum: 50, description: 'how long a registration lives without a heartbeat' }),
+  HEARTBEAT_MS: Type.Integer({ default: 5_000, minimum: 10, description: 'how often instances shall beat; at most half of LEASE_MS' }),
+  LOG_LEVEL: Type.String({
+    default: 'info',
+    pattern: '^(trace|debug|info|warn|error|fatal|silent)$',
+    description: 'trace … fatal, silent',
+  }),
+})
+
+async function start(env: NodeJS.ProcessEnv): Promise<Running> {
+  const { HOST, PORT, REDIS_URL, CLUSTER_SECRET, LEASE_MS, HEARTBEAT_MS, LOG_LEVEL } = readEnv(Env, env)
+  if (HEARTBEAT_MS * 2 > LEASE_MS)
+    throw new EnvError(`HEARTBEAT_MS=${HEARTBEAT_MS} is more than half of LEASE_MS=${LEASE_MS}: one lost beat would end a lease.`)
+  const log = createLog('callcenter', LOG_LEVEL)
+  const releasers = createReleasers(log)
+  try {
+    const redis = connectRedis(REDIS_URL, 'callcenter', log)
+    releasers.push('redis', () => redis.disconnect())
+    const subscriber = connectRedisForWorkers(REDIS_URL, 'callcenter-changes', log)
+    releasers.push('redis for changes', () => subscriber.disconnect())
+    await requireRedis(redis, REDIS_URL)
+    await requireRedis(subscriber, REDIS_URL)
+
+    const tokens = createClusterTokens(CLUSTER_SECRET, { service: 'callcenter', instance: `callcenter-${randomUUID()}` })
+    const app = await createApp({ redis, subscriber, tokens, log, leaseMs: LEASE_MS, heartbeatMs: HEARTBEAT_MS })
+    releasers.push('http', () => app.close())
+    const onUnsecured = () => log.warn(`CLUSTER_SECRET is not set: listening on loopback only, not on ${HOST}`)
+    const address = await listen(app, { host: HOST, port: PORT, secured: tokens.secured, onUnsecured })
+    log.info({ address }, 'call center is listening')
+    return { log, close: releasers.release }
+  } catch (error) {
+    await releasers.release()
+    throw error
+  }
+}
+
+await runProcess(start)

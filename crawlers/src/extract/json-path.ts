@@ -1,0 +1,64 @@
+import { DefinitionFault, type KeyPath } from '@mallgate/shared/definition-fault'
+
+/** A path in JSON, compiled once. */
+export interface JsonPath {
+  /** All that stands there; empty where nothing does. `null` is nothing. */
+  values(root: unknown): unknown[]
+  /** The members of the list that stands there; undefined where there is none. What is no list is a list of one. */
+  list(root: unknown): unknown[] | undefined
+}
+
+type Step = string | number | typeof each
+const each = Symbol('each')
+
+/**
+ * `a.b[0].c`, `list[]`, `list[].Item`, `$` for the root itself. `[]` goes through a list.
+ * @throws DefinitionFault naming `path`
+ */
+export function compileJsonPath(source: string, path: KeyPath): JsonPath {
+  const steps = parseSteps(source, path)
+  const values = (root: unknown): unknown[] => {
+    let found: unknown[] = [root]
+    for (const step of steps) found = found.flatMap((value) => follow(value, step))
+    return found.filter((value) => value !== undefined && value !== null)
+  }
+  const lastEach = steps.lastIndexOf(each)
+  const toList = steps.slice(0, lastEach)
+  return {
+    values,
+    list(root) {
+      if (lastEach >= 0) {
+        const lists = toList.reduce<unknown[]>((found, step) => found.flatMap((value) => follow(value, step)), [root])
+        return lists.some(Array.isArray) ? values(root) : undefined
+      }
+      const [value] = values(root)
+      return Array.isArray(value) || value === undefined ? value : [value]
+    },
+  }
+}
+
+function parseSteps(source: string, path: KeyPath): Step[] {
+  const steps: Step[] = []
+  const rest = source.trim().replace(/^\$\.?/, '')
+  const pattern = /(?:^|\.)([^.[\]\s][^.[\]]*)|\[(\d*)\]/y
+  while (pattern.lastIndex < rest.length) {
+    const at = pattern.lastIndex
+    const match = pattern.exec(rest)
+    if (!match)
+      throw new DefinitionFault(
+        path,
+        `"${source}" is not a path: "${rest.slice(at)}" cannot be read; write it like a.b[0].c or list[].item`,
+      )
+    steps.push(match[1] ?? (match[2] === '' ? each : Number(match[2])))
+  }
+  return steps
+}
+
+function follow(value: unknown, step: Step): unknown[] {
+  if (step === each) return Array.isArray(value) ? value : []
+  if (typeof step === 'number') return Array.isArray(value) ? [value[step]] : []
+  return isRecord(value) && Object.hasOwn(value, step) ? [value[step]] : []
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,0 +1,44 @@
+import type { FieldName, JsonField, JsonStrategy } from '@mallgate/shared/contract/mall'
+import type { KeyPath } from '@mallgate/shared/definition-fault'
+
+import type { Scalar } from './convert.ts'
+import { type Extraction, nothing } from './draft.ts'
+import { type Candidates, type FieldReader, compileField, compileFields, readCards } from './fields.ts'
+import { compileJsonPath } from './json-path.ts'
+import type { Strategy } from './strategy.ts'
+
+/** A list in a JSON body. */
+export function compileJson({ json }: JsonStrategy, path: KeyPath): Strategy {
+  const here = [...path, 'json']
+  const items = compileJsonPath(json.items, [...here, 'items'])
+  const readers = compileFields(json.fields, (name, field: JsonField) => compileJsonField(name, field, [...here, 'fields', name]))
+  return {
+    fields: readers.map(({ name }) => name),
+    extract(page, context): Extraction {
+      const body = page.json()
+      if (body === undefined) return nothing('the body is not JSON')
+      const list = items.list(body)
+      if (list === undefined) return nothing(`the JSON has no list at "${json.items}"`)
+      return { ...readCards(readers, list, context), emptyList: list.length === 0 }
+    },
+  }
+}
+
+/** A field of an object in JSON; text in it is as programs write it. */
+export function compileJsonField(name: FieldName, field: JsonField, path: KeyPath): FieldReader<unknown> {
+  const options = typeof field === 'string' ? { path: field } : field
+  return compileField(name, options, jsonCandidates(options, path), { path, structured: true })
+}
+
+function jsonCandidates({ path: source = [], const: fixed }: Extract<JsonField, object>, path: KeyPath): Candidates<unknown> {
+  if (fixed !== undefined) return () => [fixed]
+  const paths = (typeof source === 'string' ? [source] : source).map((one) => compileJsonPath(one, [...path, 'path']))
+  return function* (card) {
+    for (const { values } of paths)
+      yield* values(card)
+        .flatMap((value) => (Array.isArray(value) ? value : [value]))
+        .filter(isScalar)
+  }
+}
+
+const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value)

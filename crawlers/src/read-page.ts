@@ -1,0 +1,102 @@
+import type { CrawlStatus } from '@mallgate/shared/contract/crawl-job'
+import type { MallDefinition } from '@mallgate/shared/contract/mall'
+import type { Failure } from '@mallgate/shared/contract/mall-status'
+import type { Offer } from '@mallgate/shared/contract/offer'
+import { DefinitionFault } from '@mallgate/shared/definition-fault'
+
+import { type Verdict, compileClassifier } from './classify.ts'
+import { decodeBody, knowsCharset } from './decode.ts'
+import type { Unread } from './extract/draft.ts'
+import { type Extracted, compileExtract } from './extract/extract.ts'
+import { type PageView, viewPage } from './extract/page-view.ts'
+import { toOffers } from './extract/to-offers.ts'
+
+/** A page as it was had, decompressed. `url` is where redirects ended; the names of headers are in lower case. */
+export interface FetchedPage {
+  url: string
+  status: number
+  headers: Record<string, string>
+  body: Uint8Array
+}
+
+/** What stands on a page. Never `empty` unless the shop says so, and never an offer that was half guessed. */
+export interface Reading {
+  status: CrawlStatus
+  offers: Offer[]
+  failure?: Failure
+  retryAfterMs?: number
+}
+
+export type PageReader = (page: FetchedPage, observedAt: string) => Reading
+
+// As many as a crawl's outcome may hold.
+const mostOffers = 1000
+
+/**
+ * Makes the reader of a mall's pages: selectors, paths and patterns are compiled once, and pages only run them.
+ * @throws DefinitionFault naming the key that cannot be compiled
+ */
+export function compileReader(definition: MallDefinition): PageReader {
+  const { id, charset } = definition
+  if (charset !== undefined && !knowsCharset(charset)) throw new DefinitionFault(['charset'], `"${charset}" is not a charset we know`)
+  const classifier = compileClassifier(definition)
+  const extract = compileExtract(definition)
+  return ({ url, status, headers, body }, observedAt) => {
+    const { text } = decodeBody(body, { contentType: headers['content-type'], charset })
+    const page = viewPage(url, status, text)
+    const verdict = classifier.answer(page, headers, observedAt)
+    if (verdict) return refused(verdict, page)
+    const extracted = extract(page)
+    const offers = toOffers(extracted.drafts, id, observedAt)
+    if (offers.length > 0) return found(offers, extracted, page)
+    return refused(
+      classifier.unreadable(page) ?? (extracted.emptyList && extracted.unread.length === 0 ? emptyList : unreadable(extracted)),
+      page,
+    )
+  }
+}
+
+const emptyList: Verdict = { status: 'empty', message: 'the shop answered with an empty list' }
+
+function unreadable({ unread, missing = 'nothing was found' }: Extracted): Verdict & { field?: string } {
+  const [first] = unread
+  if (!first) return { status: 'parse_error', message: `no offers were read: ${missing}` }
+  return { status: 'parse_error', message: `no offers were read: ${unreadText(unread)}`, field: first.unread }
+}
+
+function refused({ status, message, retryAfterMs, field }: Verdict & { field?: string }, page: PageView): Reading {
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
+  return status === 'empty' ? { status, offers: [] } : { status, offers: [], failure: failure(page, message, field), ...wait }
+}
+
+const goneAvailabilities: ReadonlySet<string> = new Set(['OutOfStock', 'SoldOut', 'Discontinued'])
+
+function found(offers: Offer[], { unread, pricesExpected }: Extracted, page: PageView): Reading {
+  if (pricesExpected && offers.every(({ price, availability }) => !price && !goneAvailabilities.has(availability))) {
+    return refused(
+      { status: 'parse_error', message: `none of ${offers.length} offers has a price that could be read`, field: 'price' },
+      page,
+    )
+  }
+  const kept = offers.slice(0, mostOffers)
+  const [first] = unread
+  if (first)
+    return { status: 'partial', offers: kept, failure: failure(page, `${unreadText(unread)}; ${offers.length} were read`, first.unread) }
+  if (kept.length < offers.length)
+    return { status: 'partial', offers: kept, failure: failure(page, `only the first ${mostOffers} of ${offers.length} offers were kept`) }
+  return { status: 'ok', offers }
+}
+
+/** `3 cards lack what is required: title (2), price (1)` */
+function unreadText(unread: readonly Unread[]): string {
+  const counts = Map.groupBy(unread, ({ unread: field }) => field)
+  const parts = [...counts].map(([field, cards]) => `${field} (${cards.length})`)
+  return `${unread.length} ${unread.length === 1 ? 'card lacks' : 'cards lack'} what is required: ${parts.join(', ')}`
+}
+
+const failure = ({ url, status }: PageView, message: string, field?: string): Failure => ({
+  message: message.slice(0, 2048),
+  url: url.slice(0, 4096),
+  httpStatus: status,
+  ...(field !== undefined && { field }),
+})

@@ -1,0 +1,28 @@
+import type { CrawlOutcome } from '@mallgate/shared/contract/crawl-job'
+import type { Money, Offer } from '@mallgate/shared/contract/offer'
+
+export const won = (minor: number): Money => ({ minor, currency: 'KRW', raw: `${minor}원` })
+
+export const observedAt = (ms: number): string => new Date(Date.UTC(2026, 0, 1) + ms).toISOString()
+
+export function offerForTests(offer: Partial<Offer> = {}): Offer {
+  const base = { id: 'offer-1', mall: 'books', title: '책 한 권', price: won(12_000), availability: 'InStock', position: 1 } as const
+  return { ...base, observedAt: observedAt(0), ...offer }
+}
+
+export function outcomeForTests(outcome: Partial<CrawlOutcome> = {}): CrawlOutcome {
+  return {
+    crawlId: 'crawl-00000001',
+    mall: 'books',
+    queryKey: 'query-1',
+    query: { text: '책', page: 1 },
+    definition: 'sha256-0',
+    status: 'ok',
+    offers: [offerForTests({ mall: outcome.mall ?? 'books', observedAt: outcome.observedAt ?? observedAt(0) })],
+    observedAt: observedAt(0),
+    elapsedMs: 12.5,
+    crawler: 'crawler-1',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    ...outcome,
+  }
+}

@@ -1,0 +1,11 @@
+import Type from 'typebox'
+
+import { MallId } from '@mallgate/shared/contract/crawl-job'
+
+const strict = { additionalProperties: false } as const
+const OfferId = Type.String({ minLength: 1, maxLength: 128 })
+
+export const MallParams = Type.Object({ mall: MallId }, strict)
+export const CrawlParams = Type.Object({ mall: MallId, crawlId: Type.String({ minLength: 8, maxLength: 64 }) }, strict)
+export const AnswerParams = Type.Object({ mall: MallId, queryKey: Type.String({ minLength: 1, maxLength: 64 }) }, strict)
+export const OfferParams = Type.Object({ mall: MallId, offerId: OfferId }, strict)

@@ -1,0 +1,70 @@
+import type { MallAnswer } from '@mallgate/shared/contract/mall-search'
+import { LRUCache } from 'lru-cache'
+
+import type { MallOutcome } from './fan-out.ts'
+
+/** Names one mall's answer to one query, under one definition. */
+export interface AnswerKey {
+  mall: string
+  definition: string | undefined
+  query: string
+}
+
+/** Malls' answers, for as long as the malls said that they are fresh. */
+export interface AnswerCache {
+  /** The answer where it is fresh and, if `maxAgeMs` is given, not older than that; its age counted on. */
+  get(key: AnswerKey, maxAgeMs: number | undefined): MallOutcome | undefined
+  put(key: AnswerKey, answer: MallAnswer, outcome: MallOutcome): void
+}
+
+interface Entry {
+  outcome: MallOutcome
+  /** How old the offers were when they came. */
+  ageMs: number
+  receivedAt: number
+}
+
+export interface AnswerCacheOptions {
+  maxEntries?: number
+  /** Roughly, in bytes. */
+  maxBytes?: number
+  /** A monotonic clock, in milliseconds. */
+  now?: () => number
+}
+
+export function createAnswerCache({ maxEntries = 5_000, maxBytes = 64 * 1024 * 1024, now }: AnswerCacheOptions = {}): AnswerCache {
+  const clock = now ?? (() => performance.now())
+  const entries = new LRUCache<string, Entry>({
+    max: maxEntries,
+    maxSize: maxBytes,
+    sizeCalculation: ({ outcome }) => sizeOf(outcome),
+    ttlResolution: 0,
+    perf: { now: clock },
+  })
+  return {
+    get(key, maxAgeMs) {
+      if (maxAgeMs === 0) return undefined
+      const entry = entries.get(keyOf(key))
+      if (!entry) return undefined
+      const ageMs = Math.round(entry.ageMs + clock() - entry.receivedAt)
+      if (maxAgeMs !== undefined && ageMs > maxAgeMs) return undefined
+      return { ...entry.outcome, source: 'cache', ageMs }
+    },
+    put(key, { freshForMs, ageMs = 0 }, outcome) {
+      if (freshForMs > 0) entries.set(keyOf(key), { outcome, ageMs, receivedAt: clock() }, { ttl: freshForMs })
+    },
+  }
+}
+
+const keyOf = ({ mall, definition, query }: AnswerKey) => `${mall} ${definition ?? ''} ${query}`
+
+// A generous guess at what an offer takes beside its texts, and an answer beside its offers.
+const offerBytes = 700
+const entryBytes = 500
+
+function sizeOf({ found }: MallOutcome): number {
+  let bytes = entryBytes
+  for (const { title, url, image, id } of found.offers)
+    bytes += offerBytes + 2 * title.length + id.length + (url?.length ?? 0) + (image?.length ?? 0)
+  return bytes
+}

@@ -1,0 +1,33 @@
+import compress from '@fastify/compress'
+import cors from '@fastify/cors'
+import { fastifySSE } from '@fastify/sse'
+import { type Health, createHttpApp } from '@mallgate/shared/http-app'
+import type { Log } from '@mallgate/shared/log'
+import type { FastifyInstance } from 'fastify'
+
+import { openApi } from './open-api.ts'
+import type { SearchDeps } from './prepare-search.ts'
+import { mallRoutes } from './routes/malls.ts'
+import { searchRoute } from './routes/search.ts'
+import { streamRoute } from './routes/stream.ts'
+
+export interface GateOptions extends SearchDeps {
+  log: Log
+  health: Health
+  version: string
+  /** Origins whose pages may ask; `*` is any. */
+  corsOrigin: string | string[]
+}
+
+/** Gate's public API. Streams are not compressed: they are written past the hooks that would hold events back. */
+export async function createGateApp({ log, health, version, corsOrigin, ...search }: GateOptions): Promise<FastifyInstance> {
+  const app = createHttpApp({ log, health, allErrors: true, bodyLimit: 64 * 1024 })
+  await app.register(cors, { origin: corsOrigin, methods: ['GET', 'HEAD'] })
+  await app.register(compress)
+  await app.register(fastifySSE)
+  await openApi(app, version)
+  searchRoute(app, search)
+  streamRoute(app, search)
+  mallRoutes(app, search.malls)
+  return app
+}

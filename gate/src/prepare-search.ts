@@ -1,0 +1,67 @@
+import { ProblemError } from '@mallgate/shared/contract/problem'
+import { type SearchParams, defaultTimeoutMs, maxQueryLength } from '@mallgate/shared/contract/search'
+import { type Deadline, deadlineIn } from '@mallgate/shared/deadline'
+import { normalizeQuery, queryKey } from '@mallgate/shared/query-key'
+
+import type { MallAsker, Question } from './ask-mall.ts'
+import { invalidRequest } from './explain-request.ts'
+import { type FanOut, type SearchEvent, fanOut } from './fan-out.ts'
+import type { KnownMall, MallIndex } from './mall-index.ts'
+
+export interface SearchDeps {
+  malls: MallIndex
+  asker: MallAsker
+}
+
+/** A search that has been checked and can begin. */
+export interface PreparedSearch {
+  /** As it was asked: normalised. */
+  query: string
+  sort: NonNullable<SearchParams['sort']>
+  limit: number
+  startedAt: number
+  /** Begins it. What it asks of the malls is given up when `signal` aborts. */
+  run(signal: AbortSignal): AsyncGenerator<SearchEvent, void>
+}
+
+/**
+ * Checks what the schema cannot, chooses the malls and sets the deadline running.
+ * @throws ProblemError invalid_request, no_malls, upstream_unavailable
+ */
+export function prepareSearch({ malls, asker }: SearchDeps, params: SearchParams, traceparent: string): PreparedSearch {
+  const deadline = deadlineIn(params.timeout ?? defaultTimeoutMs)
+  const startedAt = performance.now()
+  const question = questionOf(params, traceparent)
+  const chosen = chooseMalls(malls, params.malls)
+  const run = (signal: AbortSignal) => fanOut(fanOutOf(chosen, question, deadline, signal, asker))
+  return { query: question.search.query.text, sort: params.sort ?? 'relevance', limit: params.limit ?? 100, startedAt, run }
+}
+
+function fanOutOf(malls: KnownMall[], question: Question, deadline: Deadline, signal: AbortSignal, asker: MallAsker): FanOut<KnownMall> {
+  return {
+    malls,
+    deadline,
+    signal,
+    recall: (mall) => asker.recall(mall, question),
+    ask: (mall, left, over) => asker.ask(mall, question, left, over),
+  }
+}
+
+function questionOf({ q, page = 1, maxAge }: SearchParams, traceparent: string): Question {
+  const text = normalizeQuery(q)
+  if (text === '') throw invalidRequest([{ in: 'querystring', name: 'q', message: 'must not be empty' }])
+  // Normalising can make it longer: one sign may stand for several.
+  if ([...text].length > maxQueryLength)
+    throw invalidRequest([{ in: 'querystring', name: 'q', message: `must have at most ${maxQueryLength} characters` }])
+  const query = { text, page }
+  return { search: { query, ...(maxAge !== undefined && { maxAgeMs: maxAge * 1000 }) }, key: queryKey(query), traceparent }
+}
+
+function chooseMalls(index: MallIndex, named: string | undefined): KnownMall[] {
+  const all = index.all()
+  if (all.length === 0 && !index.known()) throw new ProblemError('upstream_unavailable', 'Call Center has not told yet which malls there are')
+  if (all.length === 0) throw new ProblemError('no_malls')
+  if (named === undefined) return [...all]
+  const ids = [...new Set(named.split(','))].sort()
+  return ids.map((id) => index.get(id) ?? { id, instances: 0, up: [], draining: [] })
+}

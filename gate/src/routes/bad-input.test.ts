@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+
+import { gateOver, instanceOf } from '../gate-for-tests.ts'
+
+const table: [query: string, name: string, message: RegExp][] = [
+  ['', 'q', /is missing/],
+  ['q=', 'q', /must not be empty/],
+  ['q=%20%09%E3%80%80', 'q', /must not be empty/],
+  ['q=%E2%80%8B', 'q', /must not be empty/],
+  [`q=${'a'.repeat(257)}`, 'q', /at most 256 characters/],
+  [`q=${'a'.repeat(10_240)}`, 'q', /at most 256 characters/],
+  // One sign that stands for eighteen letters.
+  [`q=${encodeURIComponent('\uFDFA'.repeat(100))}`, 'q', /at most 256 characters/],
+  ['q=a&q=b', 'q', /must be given once/],
+  ['q=a&limit=-1', 'limit', /must be from 1 to/],
+  ['q=a&limit=0', 'limit', /must be from 1 to/],
+  ['q=a&limit=1001', 'limit', /from 1 to 1000/],
+  ['q=a&limit=ten', 'limit', /whole number/],
+  ['q=a&limit=1.5', 'limit', /whole number/],
+  ['q=a&srot=price', 'srot', /not a known parameter: did you mean `sort`\?/],
+  ['q=a&Limit=3', 'Limit', /did you mean `limit`\?/],
+  ['q=a&max_age=3', 'max_age', /did you mean `maxAge`\?/],
+  ['q=a&frobnicate=1', 'frobnicate', /known are q, malls, sort/],
+  ['q=a&sort=cheapest', 'sort', /must be one of relevance, price/],
+  ['q=a&timeout=0', 'timeout', /from 10 to 30000 milliseconds/],
+  ['q=a&timeout=3600000', 'timeout', /from 10 to 30000 milliseconds/],
+  ['q=a&maxAge=-1', 'maxAge', /from 0 to \d+ seconds/],
+  ['q=a&malls=', 'malls', /separated by commas/],
+  ['q=a&malls=Bad_Name', 'malls', /separated by commas/],
+  ['q=a&malls=a,,b', 'malls', /separated by commas/],
+  ['q=a&page=0', 'page', /must be from 1 to/],
+]
+
+test.each(['/v1/search', '/v1/search/stream'])('%s tells plainly what is wrong with each parameter', async (path) => {
+  const { app } = await gateOver([instanceOf('mall-1', 'http://127.0.0.1:9', ['alpha'])])
+  for (const [query, name, message] of table) {
+    const response = await app.inject(`${path}?${query}`)
+    expect(response.statusCode, query).toBe(400)
+    expect(response.headers['content-type']).toContain('application/problem+json')
+    const problem = response.json()
+    expect(problem, query).toMatchObject({ code: 'invalid_request', errors: [{ in: 'querystring', name }] })
+    expect(problem.errors[0].message).toMatch(message)
+    expect(problem.detail).toContain(name)
+    expect(problem.traceId).toMatch(/^[0-9a-f]{32}$/)
+  }
+})
+
+test('all faults of a request are named at once', async () => {
+  const { app } = await gateOver([])
+  const { errors } = (await app.inject('/v1/search?limit=-1&sort=x&tiemout=5')).json()
+  expect(errors.map(({ name }: { name: string }) => name).sort()).toEqual(['limit', 'q', 'sort', 'tiemout'])
+})
+
+test('what is not served is said as a problem', async () => {
+  const { app } = await gateOver([])
+  expect((await app.inject('/v1/nothing')).json()).toMatchObject({ status: 404, code: 'not_found' })
+  expect((await app.inject({ method: 'POST', url: '/v1/search?q=a' })).json()).toMatchObject({ code: 'not_found' })
+  expect((await app.inject('/v1/malls?x=1')).json()).toMatchObject({ status: 400, code: 'invalid_request' })
+})

@@ -1,0 +1,44 @@
+import { ProblemError } from '@mallgate/shared/contract/problem'
+import { type SearchAnswer, SearchParams } from '@mallgate/shared/contract/search'
+import type { FastifyInstance } from 'fastify'
+
+import { clientGone } from '../client-gone.ts'
+import { collect } from '../collect.ts'
+import { explainRequest } from '../explain-request.ts'
+import { mergeOffers } from '../merge.ts'
+import { type SearchDeps, prepareSearch } from '../prepare-search.ts'
+import { problemResponses } from '../problem-responses.ts'
+import { inlineSchema } from '../wire-schema.ts'
+
+const schema = {
+  operationId: 'search',
+  summary: 'One query to all malls, one answer',
+  description:
+    'Asks all malls at once and answers when each has, or at `timeout`: what is unanswered then is reported as `timeout`, and the other malls’ offers are there. ' +
+    'Answers 200 as soon as one mall gave something usable; `complete` says whether all did.',
+  querystring: inlineSchema(SearchParams),
+  response: {
+    200: { $ref: 'SearchAnswer#' },
+    ...problemResponses('invalid_request', 'no_malls', 'no_mall_answered', 'upstream_unavailable', 'internal'),
+  },
+}
+
+export function searchRoute(app: FastifyInstance, deps: SearchDeps): void {
+  app.get<{ Querystring: SearchParams }>(
+    '/v1/search',
+    { schema, schemaErrorFormatter: explainRequest(SearchParams) },
+    async (request, reply): Promise<SearchAnswer> => {
+      const search = prepareSearch(deps, request.query, request.traceparent)
+      const { reports, found } = await collect(search.run(clientGone(reply.raw)))
+      if (!reports.answered()) throw new ProblemError('no_mall_answered', undefined, { malls: reports.all() })
+      return {
+        query: search.query,
+        complete: reports.complete(),
+        elapsedMs: Math.round(performance.now() - search.startedAt),
+        found: reports.found(),
+        offers: mergeOffers(found, search.sort, search.limit),
+        malls: reports.all(),
+      }
+    },
+  )
+}

@@ -65,6 +65,8 @@ export function registerInstance({ callCenter, instance, definitions, log, rando
   }
 
   const apply = async ({ patch, definitions: added }: Update) => {
+    // A registration would hide that the registry was lost meanwhile, with the definitions.
+    await renew()
     const fresh = added.map((definition) => [definitionHash(definition), definition] as const).filter(([hash]) => !byHash.has(hash))
     for (const [hash, definition] of fresh) byHash.set(hash, definition)
     try {
@@ -75,17 +77,19 @@ export function registerInstance({ callCenter, instance, definitions, log, rando
     }
   }
 
-  const beat = async () => {
+  /** Undefined where the instance is not registered: whoever lost it may have lost its definitions too. */
+  const renew = async (): Promise<Lease | undefined> => {
     try {
       return await callCenter.json(put(`${path}/heartbeat`), lease)
     } catch (error) {
       if (!(error instanceof CallRefused) || error.code !== 'unknown_instance') throw error
       log.info({ instance: instance.id }, 'call center does not know this instance: registering again')
-      // Whoever lost the instance may have lost the definitions too.
       accepted.clear()
-      return publish(taken)
+      return undefined
     }
   }
+
+  const beat = async () => (await renew()) ?? publish(taken)
 
   const step = async () => {
     const update = updates[0]
@@ -106,7 +110,7 @@ export function registerInstance({ callCenter, instance, definitions, log, rando
   const keep = async (granted: Lease) => {
     let current = granted
     while (!stopping.signal.aborted) {
-      if (updates.length === 0) await pause(current.heartbeatMs * (0.8 + 0.4 * random()), AbortSignal.any([stopping.signal, wake.signal]))
+      if (updates.length === 0) await pause(current.heartbeatMs * (0.8 + 0.4 * random()), wake.signal)
       if (stopping.signal.aborted) return
       wake = new AbortController()
       current = (await untilAnswered(step)) ?? current
@@ -143,6 +147,7 @@ export function registerInstance({ callCenter, instance, definitions, log, rando
 
   const farewell = async () => {
     stopping.abort()
+    wake.abort()
     for (const { done } of updates.splice(0)) done.reject(closedError())
     // A call under way is let end: given up, it could arrive after the farewell and register again.
     const bound = setTimeout(() => giveUp.abort(), farewellMs)

@@ -1,4 +1,4 @@
-import type { Static, TObject } from 'typebox'
+import type { Static, TObject, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 
@@ -12,21 +12,30 @@ export class EnvError extends Error {
  * @throws EnvError
  */
 export function readEnv<T extends TObject>(schema: T, env: Record<string, string | undefined>): Static<T> {
-  const given = Object.fromEntries(
-    Object.keys(schema.properties)
-      .filter((name) => env[name])
-      .map((name) => [name, env[name]]),
-  )
-  const value = Value.Convert(schema, Value.Default(schema, given))
+  const given = Object.entries(schema.properties).flatMap(([name, property]) => {
+    const text = env[name]
+    return text ? [[name, typed(text, property)] as const] : []
+  })
+  const value = Value.Default(schema, Object.fromEntries(given))
   const check = Compile(schema)
   if (check.Check(value)) return value as Static<T>
   const lines = check.Errors(value).map((error) => {
     const missing = error.keyword === 'required' ? (error.params as { requiredProperties: string[] }).requiredProperties : []
     if (missing.length > 0) return missing.map((name) => `  ${name} is not set${purpose(schema, name)}`).join('\n')
     const name = error.instancePath.slice(1)
-    return `  ${name}=${env[name]} ${error.message}${purpose(schema, name)}`
+    // What is secret must not get into logs, not even where it is wrong.
+    const shown = /SECRET|TOKEN|PASSWORD/.test(name) ? name : `${name}=${env[name]}`
+    return `  ${shown} ${error.message}${purpose(schema, name)}`
   })
   throw new EnvError(`The environment is not right:\n${[...new Set(lines)].join('\n')}`)
+}
+
+// Text that is no number stays text, so that the schema names it as wrong instead of taking what begins like one.
+function typed(text: string, property: TSchema): unknown {
+  const { type } = property as { type?: string }
+  if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text)
+  if (type === 'boolean' && /^(true|false|1|0)$/.test(text)) return text === 'true' || text === '1'
+  return text
 }
 
 function purpose(schema: TObject, name: string): string {

@@ -160,7 +160,7 @@ export const tomans: ReadonlySet<string> = new Set(['تومان', 'تومن', 'T
 
 // A currency to those who live with it, and to all others a letter, a unit or a word ("1200 с НДС", "den 5 mars", "10 KM").
 const homely = new Set(
-  'R Q q E L K F с сом сум man. den ден din дин won Won KM KD BD ID JD LD DT MT Ar CF FC FG LE Le Fr RF Rf SM UM VT Vt Ks Kz kz MK SR NT G$ FRw'.split(
+  'R Q q E L K F с сом сум man. den ден din дин won Won KM BD ID JD LD DT MT Ar CF FC FG LE Le Fr RF Rf SM UM VT Vt Ks Kz kz MK SR NT G$ FRw'.split(
     ' ',
   ),
 )

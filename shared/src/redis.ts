@@ -48,11 +48,16 @@ function reporting(redis: Redis, log: Log): Redis {
  * @throws Error naming the address and REDIS_URL
  */
 export async function requireRedis(redis: Redis, url: string): Promise<void> {
+  // ioredis rejects with "Connection is closed."; why it was, only the error event says.
+  let reason: Error | undefined
+  redis.once('error', (error: Error) => (reason = error))
   try {
     await redis.connect()
     await redis.ping()
   } catch (error) {
-    throw new Error(`No Redis at ${redactUrl(url)} (${(error as Error).message}): start one, or set REDIS_URL.`, { cause: error })
+    redis.disconnect()
+    const { message } = reason ?? (error as Error)
+    throw new Error(`No Redis at ${redactUrl(url)} (${message}): start one, or set REDIS_URL.`, { cause: error })
   }
 }
 

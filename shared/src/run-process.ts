@@ -44,7 +44,12 @@ export async function runProcess(start: (env: NodeJS.ProcessEnv) => Promise<Runn
   try {
     running = await start(process.env)
   } catch (error) {
-    console.error(error instanceof EnvError || !process.env['DEBUG'] ? (error as Error).message : error)
+    console.error(error instanceof EnvError || !process.env['DEBUG'] ? sentence(error as Error) : error)
     process.exit(1)
   }
+}
+
+/** What a refused call says is to be done belongs to the sentence too. */
+function sentence(error: Error & { problem?: { action?: string } }): string {
+  return error.problem?.action ? `${error.message}. ${error.problem.action}` : error.message
 }

@@ -5,9 +5,8 @@ import { once } from 'node:events'
 import { Queue, QueueEvents } from 'bullmq'
 
 import { createCoalesce } from '@mallgate/mall-workers/coalesce'
-import { crawlJob, createHandOver, newCrawlId } from '@mallgate/mall-workers/hand-over'
-import { CrawlOutcome } from '@mallgate/shared/contract/crawl-job'
-import { checked } from '@mallgate/shared/call'
+import { createHandOver, newCrawlId } from '@mallgate/mall-workers/hand-over'
+import type { CrawlOutcome } from '@mallgate/shared/contract/crawl-job'
 import { deadlineIn } from '@mallgate/shared/deadline'
 import { createExchange } from '@mallgate/shared/exchange/exchange'
 import { createReplyChannel } from '@mallgate/shared/exchange/reply-channel'
@@ -76,20 +75,17 @@ async function openOurs(redisUrl: string) {
   const exchange = createExchange(redis)
   const replies = await createReplyChannel(randomUUID(), connectRedisForWorkers(redisUrl, 'bench', log), exchange, clock, log)
   const handOver = createHandOver('bench', redis)
-  const outcomes = checked(CrawlOutcome)
   const crawl = createCoalesce({
     mall: 'bench',
     exchange,
     replies,
     newCrawlId,
-    add: (id, { queryKey, query, traceparent, priority }) =>
-      handOver.add(crawlJob('bench', id, queryKey, query, 'sha256-x', traceparent), priority),
-    raise: (id, priority) => handOver.raise(id, priority),
-    parse(body) {
-      const value: unknown = JSON.parse(body)
-      if (!outcomes.check(value)) throw new Error(outcomes.explain(value))
-      return value
+    add: (crawlId, { queryKey, query, traceparent, priority, deadline }) => {
+      const deadlineAt = Math.floor(clock.now() + deadline.remainingMs())
+      return handOver.add({ crawlId, mall: 'bench', queryKey, query, definition: 'sha256-x', deadlineAt, traceparent }, priority)
     },
+    raise: (id, priority) => handOver.raise(id, priority),
+    parse: (body) => JSON.parse(body) as CrawlOutcome,
   })
   return {
     crawl() {

@@ -63,13 +63,14 @@ async function openBench({ redisUrl, mall, definition, timeoutMs = 10_000 }: Con
   const options = { connection: redis as never, prefix: queuePrefix(mall) }
   const crawls = new Queue(crawlQueue(mall), options)
 
-  const newJob = (text: string): CrawlJob => ({
+  const newJob = (text: string, deadlineMs = timeoutMs): CrawlJob => ({
     crawlId: randomBytes(12).toString('base64url'),
     mall,
     // A key of its own, so that no other caller's crawl is joined.
     queryKey: randomBytes(12).toString('base64url'),
     query: { text, page: 1 },
     definition,
+    deadlineAt: clock.now() + deadlineMs,
     traceparent: newTraceparent(),
   })
   const join = (job: CrawlJob, deadlineMs = timeoutMs) =>
@@ -171,7 +172,7 @@ const checks: Record<string, (bench: Bench, options: ConformanceOptions) => Prom
   },
   async 'drops a job whose deadline is over'({ join, add, ended, newJob, settled }, { query }) {
     const before = await settled()
-    const job = newJob(query)
+    const job = newJob(query, 1)
     await join(job, 1)
     await new Promise((resolve) => setTimeout(resolve, 20))
     const added = await add(job, job.crawlId)

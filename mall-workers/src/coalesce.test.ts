@@ -14,7 +14,7 @@ import { createRedisClock } from '@mallgate/shared/redis-time'
 import { newTraceparent } from '@mallgate/shared/trace'
 
 import { type Asked, createCoalesce } from './coalesce.ts'
-import { crawlJob, createHandOver, newCrawlId } from './hand-over.ts'
+import { createHandOver, newCrawlId } from './hand-over.ts'
 
 const url = process.env['REDIS_URL']!
 const log = createLog('test', 'silent')
@@ -44,8 +44,9 @@ async function mallProcess(mall: string, { add = true } = {}) {
     exchange,
     replies,
     newCrawlId,
-    add: async (crawlId, { queryKey, query, traceparent, priority }) => {
-      if (add) await handOver.add(crawlJob(mall, crawlId, queryKey, query, 'sha256-x', traceparent), priority)
+    add: async (crawlId, { queryKey, query, traceparent, priority, deadline }) => {
+      const deadlineAt = Math.floor(clock.now() + deadline.remainingMs())
+      if (add) await handOver.add({ crawlId, mall, queryKey, query, definition: 'sha256-x', deadlineAt, traceparent }, priority)
     },
     raise: (crawlId, priority) => handOver.raise(crawlId, priority),
     parse: (body) => JSON.parse(body) as CrawlOutcome,

@@ -1,6 +1,6 @@
 import { Queue } from 'bullmq'
 
-import { type CrawlJob, type ShopQuery, crawlQueue, queuePrefix } from '@mallgate/shared/contract/crawl-job'
+import { type CrawlJob, crawlQueue, queuePrefix } from '@mallgate/shared/contract/crawl-job'
 import { randomId } from '@mallgate/shared/random-id'
 import type { Redis } from '@mallgate/shared/redis'
 
@@ -13,22 +13,6 @@ export interface HandOver {
 }
 
 export const newCrawlId = (): string => randomId(15, 'base64url')
-
-export const crawlJob = (
-  mall: string,
-  crawlId: string,
-  queryKey: string,
-  query: ShopQuery,
-  definition: string,
-  traceparent: string,
-): CrawlJob => ({
-  crawlId,
-  mall,
-  queryKey,
-  query,
-  definition,
-  traceparent,
-})
 
 /** The producer's side of `crawl-<mall>`. Completed jobs stay a minute, so that a late duplicate finds its id taken; dead ones stay. */
 export function createHandOver(mall: string, redis: Redis): HandOver {

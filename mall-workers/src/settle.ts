@@ -23,6 +23,8 @@ export interface SettleDeps {
 const firstPauseMs = 100
 const longestPauseMs = 5_000
 const reclaimEveryMs = 5_000
+// Nobody waits for the store: results that come within a moment of each other are taken together.
+const gatherMs = 10
 const mostUnderWay = 64
 // The store's own fault, again and again: then it is this result that it cannot take.
 const mostServerErrors = 20
@@ -72,7 +74,7 @@ export function createSettling({ malls, streams, save, log, reclaimMs = reclaimE
         failures = 0
         // One that cannot be stored yet holds up nobody else, but what is taken is bounded.
         while (underWay.size >= mostUnderWay) await Promise.race(underWay)
-        if (restMs > 0) await rest(restMs, signal)
+        await rest(restMs, signal)
       } catch (error) {
         if (signal.aborted) return
         if (failures === 0) log.warn({ err: error }, 'settling is held up')
@@ -80,7 +82,7 @@ export function createSettling({ malls, streams, save, log, reclaimMs = reclaimE
       }
     }
   }
-  const taking = Promise.all([rounds(() => streams.take(malls), 0), rounds(() => streams.claim(malls), reclaimMs)])
+  const taking = Promise.all([rounds(() => streams.take(malls), gatherMs), rounds(() => streams.claim(malls), reclaimMs)])
 
   return {
     async close() {

@@ -129,12 +129,13 @@ async function runJob(
   crawl: Crawl,
   context: JobContext,
 ): Promise<{ status: string; offers?: number }> {
-  const { mall, exchange, timeoutMs } = context
+  const { clock } = context
   if (!jobs.check(job.data)) throw new UnrecoverableError(`not a crawl job: ${jobs.explain(job.data)}`)
   const { data } = job
-  // Kept longer than a dead crawler's job needs to be taken up again.
-  const verdict = await exchange.begin(mall, data.queryKey, data.crawlId, timeoutMs + 60_000)
-  if (verdict !== 'run') return { status: verdict === 'done' ? 'done before' : 'dropped: its deadline was over' }
+  // Where somebody waits for sure, the crawl does not wait to be told so.
+  const waited = job.attemptsStarted <= 1 && data.deadlineAt > clock.now()
+  const verdict = beginning(data, context)
+  if (!waited && (await verdict) !== 'run') return { status: 'dropped: nobody waits for it, or it was done before' }
   const { outcome, error } = await crawlWithin(data, crawl, context)
   if (!outcome) {
     // Ending is nobody's failure: another crawler runs it.
@@ -142,8 +143,19 @@ async function runJob(
     throw new WaitingError()
   }
   await publish(outcome, context)
+  await verdict
   if (error) throw new UnrecoverableError(error.message)
   return { status: outcome.status, offers: outcome.offers.length }
+}
+
+/** Marks the crawl as running; its record is kept longer than a dead crawler's job needs to be taken up again. */
+async function beginning({ mall, queryKey, crawlId }: CrawlJob, { exchange, timeoutMs, log }: JobContext): Promise<string> {
+  try {
+    return await exchange.begin(mall, queryKey, crawlId, timeoutMs + 60_000)
+  } catch (error) {
+    log.warn({ err: error, mall, crawlId }, 'could not mark a crawl as running')
+    return 'run'
+  }
 }
 
 async function crawlWithin(

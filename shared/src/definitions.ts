@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-import { LineCounter, isMap, parseDocument } from 'yaml'
+import { type Document, LineCounter, isMap, parseDocument, visit } from 'yaml'
 
 import { MallDefinition } from './contract/mall.ts'
 import { DefinitionFault, type KeyPath, keyPathText } from './definition-fault.ts'
@@ -62,7 +62,7 @@ export function parseDefinition(text: string, file: string, checks: readonly Def
     message,
   })
 
-  const value: unknown = document.toJS({ maxAliasCount: 100 })
+  const value = valueOf(document, (message, offset) => fail([{ ...at(offset), key: keyAt(root, offset), message }]))
   const faults = schemaFaults(MallDefinition, value)
   if (faults.length > 0) fail(faults.map(place))
   const definition = value as MallDefinition
@@ -70,6 +70,17 @@ export function parseDefinition(text: string, file: string, checks: readonly Def
   if (found.length === 0) found.push(...checks.flatMap((check) => faultsOf(check, definition)))
   if (found.length > 0) fail(found.map(place))
   return definition
+}
+
+/** An alias to nothing, or aliases of aliases that would grow without end, are found only here. */
+function valueOf(document: Document, fail: (message: string, offset: number) => never): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    let offset = 0
+    visit(document, { Alias: (_key, alias) => ((offset = alias.range?.[0] ?? 0), visit.BREAK) })
+    return fail((error as Error).message, offset)
+  }
 }
 
 function* folderRule({ id }: MallDefinition, file: string): Generator<DefinitionFault> {

@@ -140,7 +140,7 @@ const written: [codes: string, ways: string][] = [
   ['KES', 'KSh KShs Ksh Ksh. KSh.'],
   ['TZS', 'TSh TShs Tsh'],
   ['UGX', 'USh UShs Ush'],
-  ['SLE', 'Le SLL'],
+  ['SLE', 'Le'],
   ['MWK', 'MK'],
   ['MZN', 'MT MTn Mts'],
   ['MGA', 'Ar'],

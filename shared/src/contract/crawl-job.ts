@@ -19,7 +19,7 @@ export const ShopQuery = Type.Object(
 export type ShopQuery = Static<typeof ShopQuery>
 
 /**
- * The data of a job in the queue `crawl-<mall>`. Deadline, priority and waiters are not in it:
+ * The data of a job in the queue `crawl-<mall>`. Waiters and priority are not in it, nor is the deadline that counts:
  * they stand in Redis under the query's key, where later callers can raise them.
  */
 export const CrawlJob = Type.Object(
@@ -29,6 +29,9 @@ export const CrawlJob = Type.Object(
     queryKey: Type.String({ minLength: 1, maxLength: 64 }),
     query: ShopQuery,
     definition: Type.String({ description: 'hash of the definition to crawl by' }),
+    deadlineAt: Type.Integer({
+      description: 'Unix milliseconds in Redis’ time: until then somebody waits for sure; after it, Redis says whether anybody does',
+    }),
     traceparent: Type.String({ description: 'W3C trace context of the caller who caused the crawl' }),
   },
   { $id: 'CrawlJob', additionalProperties: false },

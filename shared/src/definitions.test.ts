@@ -1,0 +1,261 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+import type { MallDefinition } from './contract/mall.ts'
+import { DefinitionFault } from './definition-fault.ts'
+import { DefinitionError, loadDefinitions, parseDefinition, selectMalls } from './definitions.ts'
+
+const good = `id: shop
+url: https://shop.example
+currency: EUR
+locale: de-DE
+request:
+  path: /search
+  query: { q: '{query}' }
+extract:
+  strategies:
+    - css:
+        items: li.card
+        fields:
+          title: a
+          price: .price
+`
+
+const fail = (text: string, file = 'malls/shop/mall.yaml') => {
+  try {
+    parseDefinition(text, file)
+  } catch (error) {
+    if (error instanceof DefinitionError) return error.message.split('\n')
+    throw error
+  }
+  return []
+}
+
+const swap = (from: string, to: string) => {
+  if (!good.includes(from)) throw new Error(`the good definition has no ${from}`)
+  return good.replace(from, to)
+}
+
+describe('parseDefinition', () => {
+  test('gives what the file says', () => {
+    expect(parseDefinition(good, 'malls/shop/mall.yaml')).toMatchObject({
+      id: 'shop',
+      currency: 'EUR',
+      extract: { strategies: [{ css: { items: 'li.card' } }] },
+    })
+  })
+
+  test.for([
+    [
+      'an unknown key, with its line and the key that was meant',
+      swap('title: a', 'titel: a'),
+      'malls/shop/mall.yaml:13:11 extract.strategies[0].css.fields.titel: unknown key "titel", did you mean "title"?',
+    ],
+    [
+      'an unknown key at the top',
+      swap('currency:', 'curency: EUR\ncurrency:'),
+      'malls/shop/mall.yaml:3:1 curency: unknown key "curency", did you mean "currency"?',
+    ],
+    [
+      'an unknown strategy',
+      swap('- css:', '- cs:'),
+      'malls/shop/mall.yaml:10:7 extract.strategies[0].cs: unknown key "cs", did you mean "css"?',
+    ],
+    [
+      'two strategies in one',
+      swap('    - css:', '    - jsonLd: {}\n      css:'),
+      'malls/shop/mall.yaml:10:7 extract.strategies[0]: takes only one of jsonLd, css',
+    ],
+    ['a missing key', swap('locale: de-DE\n', ''), 'malls/shop/mall.yaml:1:1 the key "locale" is missing'],
+    [
+      'a value of the wrong kind',
+      swap('items: li.card', 'items: 5'),
+      'malls/shop/mall.yaml:11:9 extract.strategies[0].css.items: must be text, not 5',
+    ],
+    [
+      'a list for a field',
+      swap('title: a', 'title: [a]'),
+      'malls/shop/mall.yaml:13:11 extract.strategies[0].css.fields.title: must be text or a map of keys, not a list',
+    ],
+    [
+      'a word that is not allowed',
+      swap('  path: /search', '  method: POTS\n  path: /search'),
+      'malls/shop/mall.yaml:6:3 request.method: must be one of GET, POST, not "POTS", did you mean "POST"?',
+    ],
+    [
+      'a pipe nobody knows',
+      swap('title: a', 'title: { select: a, pipes: [{ regexp: x }] }'),
+      'malls/shop/mall.yaml:13:39 extract.strategies[0].css.fields.title.pipes[0].regexp: unknown key "regexp", did you mean "regex"?',
+    ],
+    [
+      'an empty pipe',
+      swap('title: a', 'title: { select: a, pipes: [{}] }'),
+      'malls/shop/mall.yaml:13:39 extract.strategies[0].css.fields.title.pipes[0]: needs one of regex, replace, split, append, prepend, trim, map',
+    ],
+    [
+      'a replacement without its second half',
+      swap('title: a', 'title: { select: a, pipes: [{ replace: [a] }] }'),
+      'malls/shop/mall.yaml:13:41 extract.strategies[0].css.fields.title.pipes[0].replace: must be a list of 2 ([pattern, replacement], everywhere)',
+    ],
+    [
+      'no strategies',
+      swap(good.slice(good.indexOf('    - css')), '    []\n'),
+      'malls/shop/mall.yaml:9:3 extract.strategies: must have at least 1 in its list',
+    ],
+    [
+      'another folder’s name',
+      swap('id: shop', 'id: shoop'),
+      'malls/shop/mall.yaml:1:1 id: "shoop" is not the name of its folder, which is "shop": make them the same',
+    ],
+    [
+      'a currency that is none',
+      swap('EUR', 'EUU'),
+      'malls/shop/mall.yaml:3:1 currency: "EUU" is no currency of ISO 4217, did you mean "EUR"?',
+    ],
+    [
+      'a locale that is none',
+      swap('de-DE', 'xx-YY'),
+      'malls/shop/mall.yaml:4:1 locale: "xx-YY" is no known language: write it like en-US or ko-KR',
+    ],
+    [
+      'no request',
+      swap("request:\n  path: /search\n  query: { q: '{query}' }\n", ''),
+      'malls/shop/mall.yaml:1:1 the key "request" is missing (only a definition of "mode: code" does without)',
+    ],
+    [
+      'a request where code does it',
+      swap('request:', 'mode: code\nrequest:').replace(/extract:[^]*/, ''),
+      'malls/shop/mall.yaml:6:1 request: has no place in a definition of "mode: code": the crawler written by hand does that itself',
+    ],
+    [
+      'a slot nobody fills',
+      swap("'{query}'", "'{qeury}'"),
+      'malls/shop/mall.yaml:7:12 request.query.q: there is no {qeury}, only {query} and {page}, did you mean "query"?',
+    ],
+    [
+      'a body that is never sent',
+      swap('  path: /search', "  path: /search\n  body: 'q={query}'"),
+      'malls/shop/mall.yaml:7:3 request.body: a GET has no body: add "method: POST"',
+    ],
+    [
+      'a type that does not fit',
+      swap('price: .price', 'price: { select: .price, as: text }'),
+      'malls/shop/mall.yaml:14:36 extract.strategies[0].css.fields.price.as: "as: text" does not fit price, which is money',
+    ],
+    [
+      'a field from nowhere',
+      swap('price: .price', 'price: { required: true }'),
+      'malls/shop/mall.yaml:14:11 extract.strategies[0].css.fields.price: says nothing of where its value stands: give it a "select", "attr", "path" or "const"',
+    ],
+    [
+      'a scale of what is no rating',
+      swap('price: .price', 'price: { select: b, best: 10 }'),
+      'malls/shop/mall.yaml:14:31 extract.strategies[0].css.fields.price.best: only a rating has a top of its scale',
+    ],
+  ] as const)('names %s', ([, text, message]) => {
+    expect(fail(text)).toEqual([message])
+  })
+
+  test('names all faults at once, in the order of their lines', () => {
+    const lines = fail(
+      swap('title: a', 'titel: a').replace('url: https://shop.example', 'url: shop.example').replace('items: li.card', 'item: li.card'),
+    )
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(
+      ['malls/shop/mall.yaml:2:1', 'malls/shop/mall.yaml:10:7', 'malls/shop/mall.yaml:11:9', 'malls/shop/mall.yaml:13:11'].filter((place) =>
+        lines.some((line) => line.startsWith(place)),
+      ),
+    )
+    expect(lines).toHaveLength(4)
+  })
+
+  test.for([
+    [
+      'a key that stands twice',
+      swap('locale:', 'currency: USD\nlocale:'),
+      /^malls\/shop\/mall\.yaml:4:1 currency: Map keys must be unique/,
+    ],
+    ['broken YAML', swap('items: li.card', 'items: [li.card'), /^malls\/shop\/mall\.yaml:1[12]:\d+ extract/],
+    ['an alias to nothing', swap('EUR', '*eur'), /^malls\/shop\/mall\.yaml:3:\d+ .*[Aa]lias/],
+    ['an empty file', '', /^malls\/shop\/mall\.yaml:1:1 is no mall definition/],
+    ['a list', '- id: shop', /^malls\/shop\/mall\.yaml:1:1 is no mall definition/],
+  ] as const)('names %s with its place', ([, text, pattern]) => {
+    expect(fail(text)[0]).toMatch(pattern)
+  })
+
+  test('places the faults that a caller’s own check finds', () => {
+    const check = () => {
+      throw new DefinitionFault(['extract', 'strategies', 0, 'css', 'items'], '"li.card" is not to my taste')
+    }
+    expect(() => parseDefinition(good, 'malls/shop/mall.yaml', [check])).toThrow(
+      'malls/shop/mall.yaml:11:9 extract.strategies[0].css.items: "li.card" is not to my taste',
+    )
+  })
+
+  test('lets another error of a check through', () => {
+    const broken = () => {
+      throw new TypeError('a bug')
+    }
+    expect(() => parseDefinition(good, 'malls/shop/mall.yaml', [broken])).toThrow(TypeError)
+  })
+})
+
+describe('loadDefinitions', () => {
+  let dir: string
+  const put = async (path: string, text: string) => {
+    await mkdir(join(dir, path, '..'), { recursive: true })
+    await writeFile(join(dir, path), text)
+  }
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'definitions-'))
+    await put('a/shop/mall.yaml', good)
+    await put('a/off/mall.yaml', swap('id: shop', 'id: off\nenabled: false'))
+    await put('a/bad/mall.yaml', swap('id: shop', 'id: bad').replace('title: a', 'titel: a'))
+    await put('a/src/code.ts', '')
+    await put('a/package.json', '{}')
+    await put('b/shop/mall.yaml', good)
+    await put('b/other/mall.yaml', swap('id: shop', 'id: other'))
+  })
+  afterAll(() => rm(dir, { recursive: true }))
+
+  test('reads every mall of every folder; a bad one takes no other along', async () => {
+    const { definitions, errors } = await loadDefinitions([join(dir, 'a'), join(dir, 'b')])
+    expect([...definitions.keys()].sort()).toEqual(['off', 'other', 'shop'])
+    expect(definitions.get('shop')?.file).toBe(join(dir, 'a/shop/mall.yaml'))
+    const [bad, twice] = errors.map(({ message }) => message)
+    expect(bad).toContain(`${join(dir, 'a/bad/mall.yaml')}:13:11 extract.strategies[0].css.fields.titel`)
+    expect(twice).toContain(join(dir, 'a/shop/mall.yaml'))
+    expect(twice).toContain(join(dir, 'b/shop/mall.yaml'))
+    expect(errors).toHaveLength(2)
+  })
+
+  test('names a folder that is not there', async () => {
+    const { definitions, errors } = await loadDefinitions([join(dir, 'nowhere')])
+    expect(definitions.size).toBe(0)
+    expect(errors[0]?.message).toContain(join(dir, 'nowhere'))
+  })
+
+  test('hands each definition to the caller’s checks', async () => {
+    const seen: string[] = []
+    await loadDefinitions([join(dir, 'b')], [({ id }: MallDefinition) => seen.push(id)])
+    expect(seen).toEqual(['other', 'shop'])
+  })
+
+  test('selectMalls: * leaves out what is switched off, a name switches it on', async () => {
+    const { definitions, errors } = await loadDefinitions([join(dir, 'a')])
+    const ids = (wanted: string) => selectMalls(definitions, wanted, errors).map(({ id }) => id)
+    expect(ids('*')).toEqual(['shop'])
+    expect(ids('off')).toEqual(['off'])
+    expect(ids('*, off,shop')).toEqual(['shop', 'off'])
+  })
+
+  test('selectMalls: names what is not there, and why a broken one cannot be had', async () => {
+    const { definitions, errors } = await loadDefinitions([join(dir, 'a')])
+    expect(() => selectMalls(definitions, 'shpo', errors)).toThrow('There is no mall "shpo", did you mean "shop"?')
+    expect(() => selectMalls(definitions, 'elsewhere', errors)).toThrow('There is no mall "elsewhere"; there are off, shop')
+    expect(() => selectMalls(definitions, 'bad', errors)).toThrow(/The mall "bad" cannot be used:\n.*titel/)
+    expect(() => selectMalls(definitions, ' , ', errors)).toThrow('No mall is named')
+  })
+})

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type AnswerKey, createAnswerCache } from './answer-cache.ts'
 import type { MallOutcome } from './fan-out.ts'
 import { answerOf, offerOf } from './gate-for-tests.ts'
-import { rankOffers } from './rank.ts'
+import { rankOffers } from '@mallgate/shared/rank-offers'
 
 const key = (query: string, mall = 'alpha'): AnswerKey => ({ mall, definition: 'sha256-1', query })
 const outcome = (offers: number): MallOutcome => ({

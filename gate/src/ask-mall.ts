@@ -8,9 +8,9 @@ import { childTraceparent } from '@mallgate/shared/trace'
 import type { AnswerCache, AnswerKey } from './answer-cache.ts'
 import { type MallOutcome, nothing } from './fan-out.ts'
 import type { KnownMall } from './mall-index.ts'
-import { distinctOffers } from './merge.ts'
+import { distinctOffers } from '@mallgate/shared/merge-offers'
 import type { InstancePicker } from './pick-instance.ts'
-import { rankOffers } from './rank.ts'
+import { rankOffers } from '@mallgate/shared/rank-offers'
 
 /** What all malls are asked in one search. */
 export interface Question {

@@ -2,7 +2,7 @@ import { answeredStatuses } from '@mallgate/shared/contract/mall-status'
 import type { MallReport } from '@mallgate/shared/contract/search'
 
 import type { SearchEvent } from './fan-out.ts'
-import type { RankedOffers } from './rank.ts'
+import type { RankedOffers } from '@mallgate/shared/rank-offers'
 
 /** Each mall's latest report, in order of their ids. */
 export interface Reports {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 import { type MallOutcome, type SearchEvent, fanOut, nothing } from './fan-out.ts'
 import { offerOf } from './gate-for-tests.ts'
-import { rankOffers } from './rank.ts'
+import { rankOffers } from '@mallgate/shared/rank-offers'
 
 const never = new AbortController().signal
 
@@ -20,7 +20,11 @@ const outcome = (mall: string, offers: number): MallOutcome => ({
 
 const behaviour = fc.oneof(
   fc.record({ kind: fc.constant('answers' as const), afterMs: fc.integer({ min: 0, max: 12 }), offers: fc.integer({ min: 0, max: 3 }) }),
-  fc.record({ kind: fc.constantFrom('throws' as const, 'recalled' as const), afterMs: fc.constant(0), offers: fc.integer({ min: 0, max: 3 }) }),
+  fc.record({
+    kind: fc.constantFrom('throws' as const, 'recalled' as const),
+    afterMs: fc.constant(0),
+    offers: fc.integer({ min: 0, max: 3 }),
+  }),
   fc.record({ kind: fc.constant('hangs' as const), afterMs: fc.constant(0), offers: fc.constant(0) }),
 )
 type Behaviour = { kind: 'answers' | 'throws' | 'recalled' | 'hangs'; afterMs: number; offers: number }
@@ -61,7 +65,8 @@ test('whatever malls do: each is pending once, ends in exactly one status, its o
         const offersAt = seen.findIndex((event) => event.event === 'offers' && event.mall === mall.id)
         const endAt = seen.findIndex((event) => event.event === 'mall' && event.report === end)
         const answers = mall.kind === 'answers' || mall.kind === 'recalled'
-        if (answers && end.status !== 'timeout') expect(end).toMatchObject({ status: mall.offers > 0 ? 'ok' : 'empty', offers: mall.offers })
+        if (answers && end.status !== 'timeout')
+          expect(end).toMatchObject({ status: mall.offers > 0 ? 'ok' : 'empty', offers: mall.offers })
         if (mall.kind === 'throws') expect(end).toMatchObject({ status: 'error', offers: 0, error: { message: 'broke' } })
         if (mall.kind === 'hangs') expect(end.status).toBe('timeout')
         expect(offersAt >= 0).toBe(end.offers > 0)

@@ -2,7 +2,7 @@ import type { MallStatus } from '@mallgate/shared/contract/mall-status'
 import type { MallReport } from '@mallgate/shared/contract/search'
 import type { Deadline } from '@mallgate/shared/deadline'
 
-import { type RankedOffers, rankOffers } from './rank.ts'
+import { type RankedOffers, rankOffers } from '@mallgate/shared/rank-offers'
 
 /** What came of asking one mall. */
 export interface MallOutcome extends Pick<MallReport, 'source' | 'observedAt' | 'ageMs' | 'error' | 'retryAfterMs'> {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 
 import { checked, createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
@@ -85,14 +86,14 @@ export interface Asked {
 /** A real HTTP server that stands where a mall's instance would. What the handler does not answer hangs. */
 export async function standInMall(handler: (asked: Asked) => MallAnswer | undefined): Promise<{ address: string; asked: Asked[] }> {
   const asked: Asked[] = []
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk as Buffer)
-    const mall = /^\/v1\/malls\/([^/]+)\/search$/.exec(request.url!)![1]!
-    const one = { mall, body: JSON.parse(Buffer.concat(chunks).toString()), headers: request.headers, response }
-    asked.push(one)
-    const answer = handler(one)
-    if (answer) response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
+  const server = createServer((request, response) => {
+    void text(request).then((body) => {
+      const mall = /^\/v1\/malls\/([^/]+)\/search$/.exec(request.url!)![1]!
+      const one = { mall, body: JSON.parse(body) as unknown, headers: request.headers, response }
+      asked.push(one)
+      const answer = handler(one)
+      if (answer) response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
+    })
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -84,7 +84,11 @@ async function start(processEnv: NodeJS.ProcessEnv): Promise<Running> {
   return { log, close: () => releasers.release() }
 }
 
-const listed = (text: string) => text.split(',').map((part) => part.trim()).filter(Boolean)
+const listed = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
 
 const instance = (id: string, address: string, zone: string | undefined): Instance => ({
   id,

@@ -23,8 +23,10 @@ export interface MallIndex {
 export function createMallIndex(watch: Watch): MallIndex {
   let known = false
   let malls = new Map<string, KnownMall>()
+  let list: readonly KnownMall[] = []
   const build = (instances: readonly Instance[]) => {
     malls = indexMalls(instances)
+    list = [...malls.values()]
   }
   const stopListening = watch.onChange((instances) => {
     known = true
@@ -42,7 +44,7 @@ export function createMallIndex(watch: Watch): MallIndex {
   )
   return {
     known: () => known,
-    all: () => [...malls.values()],
+    all: () => list,
     get: (id) => malls.get(id),
     close() {
       stopped.abort()

@@ -3,9 +3,18 @@ import { expect, test } from 'vitest'
 
 import { gateOver } from './gate-for-tests.ts'
 
-type Json = { [key: string]: any }
+interface Operation {
+  operationId?: string
+  parameters: { name: string; schema: object }[]
+  responses: Record<string, { description: string; content: Record<string, { schema: object }> }>
+}
+interface Document {
+  openapi: string
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, object> }
+}
 
-const documentOf = async (): Promise<Json> => (await (await gateOver([])).app.inject('/openapi.json')).json()
+const documentOf = async () => (await (await gateOver([])).app.inject('/openapi.json')).json<Document>()
 
 const references = (value: unknown): string[] => {
   if (typeof value !== 'object' || value === null) return []
@@ -15,28 +24,31 @@ const references = (value: unknown): string[] => {
 
 test('the document is OpenAPI 3.1 with the routes people use and the contract’s schemas by name', async () => {
   const document = await documentOf()
-  expect(document['openapi']).toBe('3.1.0')
-  expect(Object.keys(document['paths']).sort()).toEqual(['/v1/malls', '/v1/malls/{id}', '/v1/search', '/v1/search/stream'])
-  expect(Object.keys(document['components'].schemas).sort()).toEqual(
+  expect(document.openapi).toBe('3.1.0')
+  expect(Object.keys(document.paths).sort()).toEqual(['/v1/malls', '/v1/malls/{id}', '/v1/search', '/v1/search/stream'])
+  expect(Object.keys(document.components.schemas).sort()).toEqual(
     ['DoneEvent', 'Failure', 'MallInfo', 'MallList', 'MallReport', 'Money', 'Offer', 'OffersEvent', 'Problem', 'SearchAnswer'].sort(),
   )
-  const { parameters } = document['paths']['/v1/search'].get
-  expect(parameters.map(({ name }: Json) => name)).toEqual(['q', 'malls', 'sort', 'limit', 'timeout', 'maxAge', 'page'])
-  expect(parameters.find(({ name }: Json) => name === 'sort').schema).toMatchObject({ enum: ['relevance', 'price'], default: 'relevance' })
+  const { parameters } = document.paths['/v1/search']!['get']!
+  expect(parameters.map(({ name }) => name)).toEqual(['q', 'malls', 'sort', 'limit', 'timeout', 'maxAge', 'page'])
+  expect(parameters.find(({ name }) => name === 'sort')!.schema).toMatchObject({ enum: ['relevance', 'price'], default: 'relevance' })
 })
 
 test('every reference leads somewhere, every operation has an id of its own, every response a description', async () => {
   const document = await documentOf()
   for (const reference of references(document)) {
-    const target = reference.slice(2).split('/').reduce((at: Json | undefined, key) => at?.[key], document)
+    const target = reference
+      .slice(2)
+      .split('/')
+      .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document)
     expect(target, reference).toBeTypeOf('object')
   }
-  const operations = Object.values(document['paths'] as Json).flatMap((path) => Object.values(path as Json))
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path))
   const ids = operations.map(({ operationId }) => operationId)
   expect(new Set(ids).size).toBe(operations.length)
   expect(ids).not.toContain(undefined)
   for (const operation of operations) {
-    for (const response of Object.values(operation.responses as Json)) expect(response.description).not.toMatch(/^(Default Response)?$/)
+    for (const response of Object.values(operation.responses)) expect(response.description).not.toMatch(/^(Default Response)?$/)
   }
 })
 
@@ -51,9 +63,9 @@ test('every problem an operation answers with is documented with its meaning and
   for (const [path, codes] of Object.entries(expected)) {
     for (const code of codes) {
       const { status, title, action } = problems[code]
-      const response = document['paths'][path].get.responses[status]
+      const response = document.paths[path]!['get']!.responses[status]!
       expect(response.description, `${path} ${code}`).toContain(`\`${code}\`: ${title}. ${action}`)
-      expect(response.content['application/problem+json'].schema).toEqual({ $ref: '#/components/schemas/Problem' })
+      expect(response.content['application/problem+json']!.schema).toEqual({ $ref: '#/components/schemas/Problem' })
     }
   }
 })

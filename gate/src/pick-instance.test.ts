@@ -23,7 +23,12 @@ test('of two instances the one with less under way is asked, by its weight', () 
 
 test('only instances that are up are asked; one that drains only when nobody else is left; one that is out of service never', () => {
   const picker = createInstancePicker()
-  const mall = mallOver(at('inst-a', { state: 'draining' }), at('inst-b'), at('inst-c', { state: 'out_of_service' }), at('inst-d', { state: 'down' }))
+  const mall = mallOver(
+    at('inst-a', { state: 'draining' }),
+    at('inst-b'),
+    at('inst-c', { state: 'out_of_service' }),
+    at('inst-d', { state: 'down' }),
+  )
   expect(picker.pick(mall, none)!.id).toBe('inst-b')
   expect(picker.pick(mall, new Set(['inst-b']))!.id).toBe('inst-a')
   expect(picker.pick(mall, new Set(['inst-a', 'inst-b']))).toBeUndefined()

@@ -37,7 +37,13 @@ export function prepareSearch({ malls, asker }: SearchDeps, params: SearchParams
   return { query: question.search.query.text, sort: params.sort ?? 'relevance', limit: params.limit ?? 100, startedAt, run }
 }
 
-function fanOutOf(malls: KnownMall[], question: Question, deadline: Deadline, signal: AbortSignal, asker: MallAsker): FanOut<KnownMall> {
+function fanOutOf(
+  malls: readonly KnownMall[],
+  question: Question,
+  deadline: Deadline,
+  signal: AbortSignal,
+  asker: MallAsker,
+): FanOut<KnownMall> {
   return {
     malls,
     deadline,
@@ -57,11 +63,12 @@ function questionOf({ q, page = 1, maxAge }: SearchParams, traceparent: string):
   return { search: { query, ...(maxAge !== undefined && { maxAgeMs: maxAge * 1000 }) }, key: queryKey(query), traceparent }
 }
 
-function chooseMalls(index: MallIndex, named: string | undefined): KnownMall[] {
+function chooseMalls(index: MallIndex, named: string | undefined): readonly KnownMall[] {
   const all = index.all()
-  if (all.length === 0 && !index.known()) throw new ProblemError('upstream_unavailable', 'Call Center has not told yet which malls there are')
+  if (all.length === 0 && !index.known())
+    throw new ProblemError('upstream_unavailable', 'Call Center has not told yet which malls there are')
   if (all.length === 0) throw new ProblemError('no_malls')
-  if (named === undefined) return [...all]
+  if (named === undefined) return all
   const ids = [...new Set(named.split(','))].sort()
   return ids.map((id) => index.get(id) ?? { id, instances: 0, up: [], draining: [] })
 }

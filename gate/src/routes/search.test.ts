@@ -59,7 +59,9 @@ test('a mall that says by its own deadline that time is up is still heard', asyn
 
 test('where an instance cannot be reached, drains or does not know the mall, another is asked', async () => {
   const refuse = (status: number, code: string) =>
-    standInMall(({ response }) => void response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ code })))
+    standInMall(
+      ({ response }) => void response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ code })),
+    )
   const good = await standInMall(({ mall }) => answerOf(mall, [offerOf(mall, 'x')]))
   const draining = await refuse(503, 'draining')
   const unknown = await refuse(404, 'unknown_mall')
@@ -194,7 +196,12 @@ test('every field of an offer comes through as the mall gave it', async () => {
 })
 
 test('answers of size are compressed for who accepts it, and any page may ask', async () => {
-  const shop = await standInMall(({ mall }) => answerOf(mall, Array.from({ length: 50 }, (_, i) => offerOf(mall, `o-${i}`))))
+  const shop = await standInMall(({ mall }) =>
+    answerOf(
+      mall,
+      Array.from({ length: 50 }, (_, i) => offerOf(mall, `o-${i}`)),
+    ),
+  )
   const { app } = await gateOver([instanceOf('mall-1', shop.address, ['alpha'])])
   const headers = { 'accept-encoding': 'gzip', origin: 'https://page.example' }
   const response = await app.inject({ url: '/v1/search?q=lamp', headers })

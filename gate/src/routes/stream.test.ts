@@ -29,9 +29,10 @@ async function* eventsOf(response: AsyncIterable<Buffer>): AsyncGenerator<Event>
 
 async function open(app: Awaited<ReturnType<typeof gateOver>>['app'], path: string, headers = {}): Promise<IncomingMessage> {
   if (!app.server.listening) await app.listen({ host: '127.0.0.1', port: 0 })
-  const [response] = (await once(get(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}${path}`, { headers }), 'response')) as [
-    IncomingMessage,
-  ]
+  const [response] = (await once(
+    get(`http://127.0.0.1:${(app.server.address() as AddressInfo).port}${path}`, { headers }),
+    'response',
+  )) as [IncomingMessage]
   return response
 }
 
@@ -43,7 +44,10 @@ test('events come as each mall answers: pending, offers, how it ended, and done 
     return undefined
   })
   const { app } = await gateOver([instanceOf('mall-1', shop.address, ['fast', 'slow'])])
-  const response = await open(app, '/v1/search/stream?q=Lamp&limit=2&timeout=20000', { accept: 'text/event-stream', 'accept-encoding': 'gzip' })
+  const response = await open(app, '/v1/search/stream?q=Lamp&limit=2&timeout=20000', {
+    accept: 'text/event-stream',
+    'accept-encoding': 'gzip',
+  })
   expect(response.headers['content-type']).toContain('text/event-stream')
   expect(response.headers['content-encoding']).toBeUndefined()
   const seen: Event[] = []
@@ -57,7 +61,15 @@ test('events come as each mall answers: pending, offers, how it ended, and done 
   expect(seen.slice(0, 2).map(({ data }) => (data as MallReport).status)).toEqual(['pending', 'pending'])
   expect((seen[2]!.data as OffersEvent).offers.map(({ id }) => id)).toEqual(['a', 'b'])
   const done = seen[5]!.data as DoneEvent
-  expect(done).toMatchObject({ query: 'lamp', complete: true, found: 3, malls: [{ mall: 'fast', status: 'ok' }, { mall: 'slow', status: 'empty' }] })
+  expect(done).toMatchObject({
+    query: 'lamp',
+    complete: true,
+    found: 3,
+    malls: [
+      { mall: 'fast', status: 'ok' },
+      { mall: 'slow', status: 'empty' },
+    ],
+  })
   expect(done).not.toHaveProperty('offers')
 })
 

@@ -1,0 +1,41 @@
+import type { MallStatus } from '@mallgate/shared/contract/mall-status'
+import type { MallReport } from '@mallgate/shared/contract/search'
+
+import { cut, pad, plainText } from './plain-text.ts'
+import type { Style } from './terminal.ts'
+
+const good = new Set<MallStatus>(['ok', 'empty'])
+const fair = new Set<MallStatus>(['partial', 'stale'])
+const statusWidth = 14
+
+/** What became of one mall, on one line. `idWidth`: the columns of the widest mall's id. */
+export function mallLine(report: MallReport, idWidth: number, { colors, columns }: Style): string {
+  const { status, error } = report
+  const [sign, color] = good.has(status) ? ['✔', colors.green] : fair.has(status) ? ['!', colors.yellow] : ['✖', colors.red]
+  const start = `${pad(cut(report.mall, idWidth), idWidth)}  `
+  const details = [
+    status === 'empty' ? 'no offers' : offersOf(report),
+    ...origin(report),
+    `${report.elapsedMs} ms`,
+    error && plainText(error.message),
+  ]
+  const rest = cut(details.filter(Boolean).join(' · '), columns - 2 - idWidth - 2 - statusWidth)
+  return `${color(sign)} ${start}${color(pad(status, statusWidth))}${rest}`.trimEnd()
+}
+
+const offersOf = ({ offers }: MallReport) => (offers === 0 ? '' : offers === 1 ? '1 offer' : `${offers} offers`)
+
+function origin({ source, ageMs }: MallReport): string[] {
+  if (source === undefined || source === 'live') return []
+  return [ageMs === undefined ? source : `${source}, ${age(ageMs)} old`]
+}
+
+function age(ms: number): string {
+  const units: [number, string][] = [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+  ]
+  const [unitMs, unit] = units.find(([size]) => ms >= size) ?? [1_000, 's']
+  return `${Math.floor(ms / unitMs)} ${unit}`
+}

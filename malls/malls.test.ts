@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { Compile } from 'typebox/compile'
+import { describe, expect, test } from 'vitest'
+
+import { type FetchedPage, type Reading, compileReader } from '@mallgate/crawlers/read-page'
+import type { MallDefinition } from '@mallgate/shared/contract/mall'
+import { Offer } from '@mallgate/shared/contract/offer'
+import { loadDefinitions } from '@mallgate/shared/definitions'
+
+import { mallSchemaText, schemaFile } from './src/mall-schema.ts'
+
+const here = import.meta.dirname
+const observedAt = '2026-01-02T03:04:05.000Z'
+const offerCheck = Compile(Offer)
+const { definitions, errors } = await loadDefinitions(
+  [here],
+  [({ mode, ...rest }) => mode !== 'code' && compileReader({ mode, ...rest } as MallDefinition)],
+)
+
+/** What stands beside a page: how the shop sent it. */
+interface PageMeta {
+  url?: string
+  status?: number
+  headers?: Record<string, string>
+}
+
+/** Part of an offer; null says that the field must not be there. */
+interface Expected {
+  status?: string
+  offers: Record<string, unknown>[]
+}
+
+const json = async <T>(file: string): Promise<T> => JSON.parse(await readFile(file, 'utf8')) as T
+
+async function readFixture(definition: MallDefinition, folder: string): Promise<Reading> {
+  const file = ['search.html', 'search.json'].map((name) => join(folder, name)).find((name) => existsSync(name))
+  if (!file) throw new Error(`${folder} has neither search.html nor search.json`)
+  const metaFile = join(folder, 'search.meta.json')
+  const { url = `${definition.url}/`, status = 200, headers = {} } = existsSync(metaFile) ? await json<PageMeta>(metaFile) : {}
+  const page: FetchedPage = { url, status, headers, body: await readFile(file) }
+  return compileReader(definition)(page, observedAt)
+}
+
+function expectOffer(offer: Offer | undefined, expected: Record<string, unknown>): void {
+  const wanted = Object.fromEntries(Object.entries(expected).filter(([, value]) => value !== null))
+  expect(offer).toMatchObject(wanted)
+  for (const [name, value] of Object.entries(expected)) if (value === null) expect(offer).not.toHaveProperty(name)
+}
+
+describe('definitions', () => {
+  test('are all without fault', () => {
+    expect(errors.map(({ message }) => message)).toEqual([])
+    expect(definitions.size).toBeGreaterThanOrEqual(4)
+  })
+
+  test('of real shops are switched off', () => {
+    const onTheNet = [...definitions.values()].filter(({ definition }) => !/^https?:\/\/(?:127\.|localhost|\[::1\])/.test(definition.url))
+    expect(onTheNet.filter(({ definition }) => definition.enabled !== false).map(({ definition }) => definition.id)).toEqual([])
+  })
+
+  test.for(
+    [...definitions.values()]
+      .filter(({ definition }) => definition.mode !== 'code')
+      .map(({ definition }) => [definition.id, definition] as const),
+  )('%s reads its own page', async ([id, definition]) => {
+    const folder = join(here, id)
+    const reading = await readFixture(definition, folder)
+    const expected = await json<Expected>(join(folder, 'expected.json'))
+    expect({ status: reading.status, failure: reading.failure }).toEqual({ status: expected.status ?? 'ok', failure: undefined })
+    expect(reading.offers.map(({ title }) => title)).toEqual(expected.offers.map(({ title }) => title))
+    for (const [index, offer] of expected.offers.entries()) expectOffer(reading.offers[index], offer)
+    for (const offer of reading.offers) expect(offerCheck.Errors(offer)).toEqual([])
+  })
+})
+
+test('mall.schema.json is the contract (else: npm run schema -w malls)', async () => {
+  expect(await readFile(schemaFile, 'utf8')).toBe(mallSchemaText())
+})
+
+const pages = join(here, '../../shared/pages')
+
+/** The pages of the folder that each definition must read, and where they were found. */
+const recorded = [
+  ['yes24', 'yes24-listing.html', 'http://www.yes24.com/searchCenter/searchResult.aspx?query=x', {}],
+  [
+    'yes24',
+    'yes24-listing.html',
+    'http://www.yes24.com/searchCenter/searchResult.aspx?query=x',
+    { 'content-type': 'text/html; charset=euc-kr' },
+  ],
+  ['yes24', 'yes24-listing.euckr.html', 'http://www.yes24.com/searchCenter/searchResult.aspx?query=x', {}],
+  [
+    'yes24',
+    'yes24-listing.euckr.html',
+    'http://www.yes24.com/searchCenter/searchResult.aspx?query=x',
+    { 'content-type': 'text/html; charset=euc-kr' },
+  ],
+  ['danawa', 'danawa-listing.html', 'https://search.danawa.com/dsearch.php?query=x', { 'content-type': 'text/html; charset=utf-8' }],
+  ['rakuten', 'rakuten-item-search.json', 'https://app.rakuten.co.jp/services/api/', { 'content-type': 'application/json' }],
+  ['kabum', 'kabum-product.html', 'https://www.kabum.com.br/busca/x', { 'content-type': 'text/html; charset=utf-8' }],
+] as const
+
+interface Recorded {
+  file: string
+  offersReadable: number
+  expected: { title: string; price: string; currency: string; url: string }[]
+}
+
+/** Prices of these shops have no other sign before their decimals than a comma (BRL) or none at all. */
+const minorOf = (price: string, currency: string): number =>
+  currency === 'BRL' ? Math.round(Number(price.replace(/[^\d,]/g, '').replace(',', '.')) * 100) : Number(price.replace(/\D/g, ''))
+
+describe.skipIf(!existsSync(pages))('recorded pages (skipped without ../shared/pages)', () => {
+  test.for(recorded)('%s reads %s', async ([id, file, url, headers]) => {
+    const index = await json<Recorded[]>(join(pages, 'index.json'))
+    const { offersReadable, expected } = index.find((entry) => entry.file === file)!
+    const { definition } = definitions.get(id)!
+    const reading = compileReader(definition)(
+      { url, status: 200, headers: { ...headers }, body: await readFile(join(pages, file)) },
+      observedAt,
+    )
+    expect({ status: reading.status, failure: reading.failure, offers: reading.offers.length }).toEqual({
+      status: 'ok',
+      offers: offersReadable,
+    })
+    const first = reading.offers
+      .slice(0, expected.length)
+      .map(({ title, price, url }) => ({ title, url, minor: price?.minor, currency: price?.currency }))
+    expect(first).toEqual(expected.map(({ title, url, price, currency }) => ({ title, url, minor: minorOf(price, currency), currency })))
+    expect(reading.offers.filter(({ price }) => !price)).toEqual([])
+    for (const offer of reading.offers) expect(offerCheck.Errors(offer)).toEqual([])
+    expect(new Set(reading.offers.map((offer) => offer.id)).size).toBe(reading.offers.length)
+  })
+
+  test('rakuten without results is empty, on the shop’s own word', async () => {
+    const body = await readFile(join(pages, 'rakuten-item-search-empty.json'))
+    const reading = compileReader(definitions.get('rakuten')!.definition)(
+      { url: 'https://app.rakuten.co.jp/', status: 200, headers: {}, body },
+      observedAt,
+    )
+    expect(reading).toEqual({ status: 'empty', offers: [] })
+  })
+
+  test('a block page in any shop’s place is blocked; another shop’s page is a parse error', async () => {
+    const blocked = await readFile(join(pages, 'walmart-blocked.html'))
+    const foreign = await readFile(join(pages, 'hebe-noresults.html'))
+    for (const { definition } of definitions.values()) {
+      const read = compileReader(definition)
+      const page = { url: `${definition.url}/`, status: 200, headers: {} }
+      expect(read({ ...page, body: blocked }, observedAt).status).toBe('blocked')
+      expect(read({ ...page, body: foreign }, observedAt).status).toBe('parse_error')
+    }
+  })
+})

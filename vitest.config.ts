@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-const shared = { environment: 'node', experimental: { viteModuleRunner: false } } as const
+const shared = {
+  environment: 'node',
+  expect: { poll: { timeout: 10_000, interval: 20 } },
+  experimental: { viteModuleRunner: false },
+} as const
 
 export default defineConfig({
   test: {

@@ -108,6 +108,14 @@ test('a registry that lost everything is filled again, definitions included, and
   expect(watch.current()[0]).toBe(before[0])
 })
 
+test('an update right after the registry was lost brings the definitions back too', async () => {
+  const { address, redis, tag } = await startCallCenter()
+  const registration = await startClient([address]).register(instance('mall-1'), [definition])
+  await redis.del(['epoch', 'leases', 'services', 'instances', 'revisions', 'definitions'].map((name) => `{${tag}}:${name}`))
+  await registration.update({ state: 'draining' })
+  expect(await startClient([address]).definition(hash, signal())).toEqual(definition)
+})
+
 test('who does not come back after the registry was lost is dropped when a lease time is over', async () => {
   const { address, redis, tag } = await startCallCenter({ leaseMs: 2_000, heartbeatMs: 200 })
   const watch = startClient([address]).watch('mall')

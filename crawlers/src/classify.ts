@@ -77,9 +77,9 @@ const isChallenge = (headers: Record<string, string>): boolean => headers['cf-mi
 const blockTitle =
   /^(?:robot or human\?|just a moment\.{3}|attention required!|access (?:to this page has been )?denied|are you a robot\?|pardon our interruption|(?:human|bot) verification|security check(?:point)?|verify(?:ing)? you are (?:a )?human|robot check|you have been blocked|ddos-guard)/i
 const blockMarks =
-  /<[a-z]+\s[^>]*(?:\bid=["']?(?:px-captcha|challenge-form|cf-challenge-running|sec-if-cpt-container|distilCaptchaForm)["'\s>]|(?:src|action|href)=["']?[^"'\s>]*(?:captcha-delivery\.com|\/errors\/validateCaptcha|_Incapsula_Resource\?(?:CWUDNSAI|SWUDNSAI)|\/cdn-cgi\/challenge-platform\/h\/[bg]\/orchestrate\/chl_page))/i
+  /<[a-z]+\s[^<>]*(?:\bid=["']?(?:px-captcha|challenge-form|cf-challenge-running|sec-if-cpt-container|distilCaptchaForm)["'\s>]|(?:src|action|href)=["']?[^"'\s<>]{0,300}(?:captcha-delivery\.com|\/errors\/validateCaptcha|_Incapsula_Resource\?(?:CWUDNSAI|SWUDNSAI)|\/cdn-cgi\/challenge-platform\/h\/[bg]\/orchestrate\/chl_page))/i
 
 function isBlockPage({ text }: PageView): boolean {
-  const title = /<title[^>]*>([^<]{0,200})/i.exec(text.slice(0, 65_536))?.[1]?.trim()
+  const title = /<title[^<>]*>([^<]{0,200})/i.exec(text.slice(0, 65_536))?.[1]?.trim()
   return (title !== undefined && blockTitle.test(title)) || blockMarks.test(text)
 }

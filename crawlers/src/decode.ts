@@ -47,7 +47,7 @@ function byteOrderMark([first, second, third]: Uint8Array): string | undefined {
   return first === 0xfe && second === 0xff ? 'utf-16be' : undefined
 }
 
-const labelOf = (text: string): string | undefined => /charset\s*=\s*["']?\s*([^\s"'/>;,]+)/i.exec(text)?.[1]
+const labelOf = (text: string): string | undefined => /charset\s*=\s*["']?([^\s"'/>;,]+)/i.exec(text)?.[1]
 
 // HTML asks for it within the first 1024 bytes; old shops put scripts before it.
 const metaWithin = 32_768
@@ -55,7 +55,7 @@ const metaWithin = 32_768
 function metaLabel(body: Uint8Array): string | undefined {
   const head = new TextDecoder('latin1').decode(body.subarray(0, metaWithin))
   if (/^\s*<\?xml/i.test(head)) return /^\s*<\?xml[^>]*encoding\s*=\s*["']([^"']+)/i.exec(head)?.[1]
-  for (const [tag] of head.matchAll(/<meta\s[^>]*>/gi)) {
+  for (const [tag] of head.matchAll(/<meta\s[^<>]*>/gi)) {
     const label = labelOf(tag)
     // A page that could say so in ASCII is not in UTF-16.
     if (label) return /^utf-?16/i.test(label) ? 'utf-8' : label

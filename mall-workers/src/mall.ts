@@ -90,7 +90,9 @@ async function attempt(crawl: Promise<CrawlOutcome>, deadline: Deadline): Promis
   try {
     return await crawl
   } catch (error) {
-    if (deadline.remainingMs() === 0) return { status: 'timeout', failure: { message: 'no answer within the deadline' } }
+    // A timer may ring a moment early.
+    if (deadline.remainingMs() === 0 || (error as Error).name === 'TimeoutError')
+      return { status: 'timeout', failure: { message: 'no answer within the deadline' } }
     return { status: 'error', failure: { message: `the crawl could not be handed over: ${(error as Error).message}` } }
   }
 }

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
 
-import { mallSchemaText, schemaFile } from './mall-schema.ts'
+import { mallSchema, schemaFile } from './mall-schema.ts'
 
-await writeFile(schemaFile, mallSchemaText())
+await writeFile(schemaFile, `${JSON.stringify(mallSchema(), undefined, 2)}\n`)

@@ -132,18 +132,18 @@ async function runJob(
   const { clock } = context
   if (!jobs.check(job.data)) throw new UnrecoverableError(`not a crawl job: ${jobs.explain(job.data)}`)
   const { data } = job
+  const verdict = beginning(data, context)
   // Where somebody waits for sure, the crawl does not wait to be told so.
   const waited = job.attemptsStarted <= 1 && data.deadlineAt > clock.now()
-  const verdict = beginning(data, context)
-  if (!waited && (await verdict) !== 'run') return { status: 'dropped: nobody waits for it, or it was done before' }
-  const { outcome, error } = await crawlWithin(data, crawl, context)
+  const crawling = waited || (await verdict) === 'run' ? crawlWithin(data, crawl, verdict, context) : undefined
+  const { outcome, error } = (await crawling) ?? {}
+  if ((await verdict) !== 'run') return { status: 'dropped: nobody waits for it, or it was done before' }
   if (!outcome) {
     // Ending is nobody's failure: another crawler runs it.
     await job.moveToWait(token)
     throw new WaitingError()
   }
   await publish(outcome, context)
-  await verdict
   if (error) throw new UnrecoverableError(error.message)
   return { status: outcome.status, offers: outcome.offers.length }
 }
@@ -158,15 +158,19 @@ async function beginning({ mall, queryKey, crawlId }: CrawlJob, { exchange, time
   }
 }
 
+/** Runs the crawl within its time. No outcome where this process must end, or where the verdict is that it shall not be run. */
 async function crawlWithin(
   job: CrawlJob,
   crawl: Crawl,
+  verdict: Promise<string>,
   { instance, timeoutMs, clock, log, ending }: JobContext,
 ): Promise<{ outcome?: CrawlOutcome; error?: Error }> {
   const traceparent = childTraceparent(job.traceparent)
   const started = performance.now()
   const limit = timeLimit(timeoutMs, ending)
-  const { signal } = limit
+  const unwanted = new AbortController()
+  const signal = AbortSignal.any([limit.signal, unwanted.signal])
+  void verdict.then((said) => said !== 'run' && unwanted.abort(new Error('this crawl is not to be run')))
   const now = () => new Date(clock.now()).toISOString()
   const { crawlId, mall, queryKey, query, definition } = job
   const complete = (result: CrawlResult): CrawlOutcome => ({
@@ -193,7 +197,7 @@ async function crawlWithin(
         outcome: complete({ status: 'timeout', offers: [], failure: { message: `the shop gave no answer within ${timeoutMs} ms` } }),
       }
     }
-    if (ending.aborted) return {}
+    if (ending.aborted || unwanted.signal.aborted) return {}
     log.error({ err: error, mall, crawlId, traceId: traceId(traceparent) }, 'the crawler failed')
     const message = (error as Error).message || 'the crawler failed'
     return { outcome: complete({ status: 'error', offers: [], failure: { message: message.slice(0, 2000) } }), error: error as Error }

@@ -1,10 +1,9 @@
-import { type CssField, type FieldName, type JsonField, type MallDefinition, fieldNames } from './contract/mall.ts'
-import type { FieldType } from './contract/mall.ts'
+import { type CssField, type FieldName, type FieldType, type JsonField, type MallDefinition, fieldNames } from './contract/mall.ts'
 import { DefinitionFault, type KeyPath } from './definition-fault.ts'
 import { didYouMean } from './near-names.ts'
 
 /** What a field may be said to be. Where `as` is absent, the first counts. */
-export const fieldTypes: Record<FieldName, readonly [FieldType, ...FieldType[]]> = {
+const fieldTypes: Record<FieldName, readonly [FieldType, ...FieldType[]]> = {
   title: ['text'],
   url: ['url'],
   image: ['image', 'url'],

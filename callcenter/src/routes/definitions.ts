@@ -19,12 +19,17 @@ const faultsAtMost = 8
 
 // Fastify's own validator turns values into other types where a union allows that, and the content would no longer be what its hash names.
 const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ httpPart }) => {
-  if (httpPart !== 'body') return (value) => params.Check(value) || { error: new ProblemError('invalid_request', 'hash: is not a hash') }
+  if (httpPart !== 'body') return (value) => params.Check(value) || { error: notAHash() }
   return (value) => definition.Check(value) || { error: invalidDefinition(value) }
 }
 
 // Definitions are sent as the text they were kept as: a serialiser that drops or turns a value would break the hash.
 const serializerCompiler = () => JSON.stringify
+
+function notAHash(): ProblemError {
+  const message = 'is no hash of a definition, sha256- and 32 hex digits'
+  return new ProblemError('invalid_request', `hash: ${message}`, { errors: [{ in: 'params', name: 'hash', message }] })
+}
 
 function invalidDefinition(value: unknown): ProblemError {
   const errors = definition

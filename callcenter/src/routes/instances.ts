@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
 
-import { Instance, Lease } from '@mallgate/shared/contract/instance'
+import { Instance, type Lease } from '@mallgate/shared/contract/instance'
 import { ProblemError } from '@mallgate/shared/contract/problem'
 import { problemResponses } from '@mallgate/shared/http-app'
 

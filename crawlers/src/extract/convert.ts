@@ -38,12 +38,14 @@ const text =
   (value) =>
     typeof value === 'boolean' ? undefined : foldSpace(decodeEntities(String(value))).slice(0, mostChars) || undefined
 
+// What reads like a program's number is one, and is not read a second time as a person's.
+const plainNumber = /^\d+(?:\.\d+)?$/
+
 const money: Convert<Money> = (value, { currency, locale }, { minorUnits, structured }) => {
   if (typeof value === 'boolean') return undefined
   if (minorUnits) return minorMoney(value, currency)
   if (typeof value === 'number') return parseAmount(value, currency)
-  const amount = structured ? parseAmount(value, currency) : undefined
-  return amount ?? parseMoney(value, { currency, locale })
+  return structured && plainNumber.test(value.trim()) ? parseAmount(value, currency) : parseMoney(value, { currency, locale })
 }
 
 function minorMoney(value: string | number, currency: string): Money | undefined {

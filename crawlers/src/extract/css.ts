@@ -28,7 +28,8 @@ export function compileCss({ css }: CssStrategy, path: KeyPath): Strategy {
 
 function compileCssField(name: FieldName, field: CssField, path: KeyPath): FieldReader<Element> {
   const options = typeof field === 'string' ? { select: field } : field
-  return compileField(name, options, cssCandidates(options, path), { path, structured: false })
+  const at = typeof field === 'string' ? path : [...path, 'select']
+  return compileField(name, options, cssCandidates(options, at), { path, structured: false })
 }
 
 type CssOptions = Extract<CssField, object>
@@ -40,7 +41,7 @@ interface Source {
 
 function cssCandidates({ select, attr, own = false, join, const: fixed }: CssOptions, path: KeyPath): Candidates<Element> {
   if (fixed !== undefined) return () => [fixed]
-  const sources = listOf(select ?? '').map((one) => parseSource(one, listOf(attr ?? []), select === undefined ? path : [...path, 'select']))
+  const sources = listOf(select ?? '').map((one) => parseSource(one, listOf(attr ?? []), path))
   const valueOf = (element: Element, attribute: string | undefined) => {
     if (attribute === undefined) return own ? ownText(element) : textOf(element)
     return element.attribs[attribute]?.trim() ?? ''

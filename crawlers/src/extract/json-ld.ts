@@ -70,12 +70,19 @@ function jsonLdBlocks(page: PageView): unknown[] {
 
 const sourceOf = (script: Element): string => script.children.map((child) => (isText(child) ? child.data : '')).join('')
 
-// What wraps a block so that old XHTML parsers leave it alone.
-const wrapping =
-  /^\s*(?:\/\/|\/\*)?\s*(?:<!--|(?:<|&lt;)!\[CDATA\[)\s*(?:\*\/)?|(?:\/\/|\/\*)?\s*(?:-->|\]\](?:>|&gt;))\s*(?:\*\/)?\s*$|;\s*$/g
+// What wraps a block so that old XHTML parsers leave it alone. The end is looked for in the last signs only: searched in all of a
+// block, these patterns would take the square of its length.
+const wrapStart = /^(?:\/\/|\/\*)?\s*(?:<!--|(?:<|&lt;)!\[CDATA\[)\s*(?:\*\/)?/
+const wrapEnd = /(?:\/\/|\/\*)?\s*(?:-->|\]\](?:>|&gt;))\s*(?:\*\/)?$|;$/
+const wrapChars = 40
+
+function unwrapped(source: string): string {
+  const text = source.trim().replace(wrapStart, '')
+  return (text.slice(0, -wrapChars) + text.slice(-wrapChars).replace(wrapEnd, '')).trim()
+}
 
 function parseBlock(source: string): unknown {
-  const text = source.replace(wrapping, '').replace(wrapping, '').trim()
+  const text = unwrapped(source)
   const plain = /^[[{]\s*&quot;/.test(text) ? decodeEntities(text) : text
   // Line breaks within strings are the commonest fault of all.
   return parse(plain) ?? parse(plain.replace(/[\0-\x1f]+/g, ' '))

@@ -27,12 +27,13 @@ export function compileJson({ json }: JsonStrategy, path: KeyPath): Strategy {
 /** A field of an object in JSON; text in it is as programs write it. */
 export function compileJsonField(name: FieldName, field: JsonField, path: KeyPath): FieldReader<unknown> {
   const options = typeof field === 'string' ? { path: field } : field
-  return compileField(name, options, jsonCandidates(options, path), { path, structured: true })
+  const at = typeof field === 'string' ? path : [...path, 'path']
+  return compileField(name, options, jsonCandidates(options, at), { path, structured: true })
 }
 
 function jsonCandidates({ path: source = [], const: fixed }: Extract<JsonField, object>, path: KeyPath): Candidates<unknown> {
   if (fixed !== undefined) return () => [fixed]
-  const paths = (typeof source === 'string' ? [source] : source).map((one) => compileJsonPath(one, [...path, 'path']))
+  const paths = (typeof source === 'string' ? [source] : source).map((one) => compileJsonPath(one, path))
   return function* (card) {
     for (const { values } of paths)
       yield* values(card)

@@ -1,7 +1,7 @@
 import type { Document } from 'domhandler'
-import { parseDocument } from 'htmlparser2'
 
 import { absoluteUrl } from './canonical-url.ts'
+import { parseHtml } from './parse-html.ts'
 import { compileSelector } from './selectors.ts'
 import { textOf } from './text.ts'
 
@@ -23,7 +23,7 @@ export interface PageView {
 const base = compileSelector('base[href]', [])
 
 export function viewPage(url: string, status: number, text: string): PageView {
-  const document = once(() => parseDocument(text))
+  const document = once(() => parseHtml(text))
   const json = once(() => parseJson(text))
   return {
     url,

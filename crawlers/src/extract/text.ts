@@ -1,5 +1,6 @@
 import { type AnyNode, type Element, hasChildren, isTag, isText } from 'domhandler'
-import { parseDocument } from 'htmlparser2'
+
+import { parseHtml } from './parse-html.ts'
 
 /** What we keep of one value. Longer ones are cut: no field needs them, and patterns run on them. */
 export const mostValueChars = 4096
@@ -48,4 +49,4 @@ const entity = /&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);/i
 
 /** JSON, and pages escaped twice, hold HTML's entities in their text. */
 export const decodeEntities = (text: string): string =>
-  entity.test(text) ? textOf(parseDocument(text.replaceAll('<', '&lt;')), text.length) : text
+  entity.test(text) ? textOf(parseHtml(text.replaceAll('<', '&lt;')), text.length) : text

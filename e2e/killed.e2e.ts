@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from 'vitest'
+
+import { createCaller } from '@mallgate/shared/call'
+import { createClusterTokens } from '@mallgate/shared/cluster-token'
+import { checked } from '@mallgate/shared/call'
+import { CrawlLogEntry, StoredAnswer } from '@mallgate/shared/contract/store'
+import { queryKey } from '@mallgate/shared/query-key'
+import Type from 'typebox'
+
+import { createDemoControl } from './src/demo-control.ts'
+import { type Spawned } from './src/spawned.ts'
+import { type System, startSystem } from './src/system.ts'
+
+const systems: System[] = []
+afterEach(async () => {
+  for (const system of systems.splice(0)) await system.close()
+})
+
+const mall = 'demo-techmart'
+const crawls = checked(Type.Object({ crawls: Type.Array(CrawlLogEntry) }))
+const answer = checked(StoredAnswer)
+
+async function start(options: Parameters<typeof startSystem>[0] = {}) {
+  const system = await startSystem({ malls: mall, ...options })
+  systems.push(system)
+  const demo = createDemoControl(system.demoUrl!)
+  const caller = createCaller(createClusterTokens(system.env['CLUSTER_SECRET'], { service: 'e2e', instance: 'e2e-1' }))
+  const storeAddress = () => addressOf(system.of('db-api').findLast((one) => one.running())!)
+  return {
+    system,
+    demo,
+    /** What the store has of a query: the crawls of it that brought offers, and the answer. */
+    async stored(text: string) {
+      const ask = { address: storeAddress(), timeoutMs: 5_000 }
+      const log = await caller.json({ ...ask, path: `/v1/malls/${mall}/crawls?limit=1000` }, crawls)
+      const kept = await caller.json({ ...ask, path: `/v1/malls/${mall}/answers/${queryKey({ text, page: 1 })}` }, answer)
+      return {
+        crawls: log.crawls.filter(({ query, offers }) => query.text === text && offers > 0),
+        answer: kept as StoredAnswer | undefined,
+      }
+    },
+  }
+}
+
+const addressOf = (child: Spawned) => String(child.log.find((entry) => typeof entry['address'] === 'string')?.['address'])
+const search = (q: string, timeout: number) => `/v1/search?q=${q}&malls=${mall}&timeout=${timeout}`
+
+describe('killed without warning', () => {
+  it('a crawler in mid-job: another runs it again, and the offers are stored once', async () => {
+    const { system, demo, stored } = await start()
+    await demo.set('techmart', { fault: 'hang' })
+    const asked = system.get(search('headphones', 30_000))
+    await system.waitFor('the crawl', async () => (await demo.searches('techmart')) === 1)
+    await system.startCrawler()
+    await demo.set('techmart', { fault: null })
+    system.of('crawlers')[0]!.kill('SIGKILL')
+    expect(await asked).toMatchObject({ status: 200, body: { complete: true, malls: [{ status: 'ok' }] } })
+    const { crawls: found } = await system.waitFor('stored', async () => {
+      const now = await stored('headphones')
+      return now.answer && now
+    })
+    expect(found).toHaveLength(1)
+    expect(await demo.searches('techmart')).toBe(2)
+  })
+
+  it('a Mall in mid-wait: the crawl goes on, another instance stores it, once', async () => {
+    const { system, demo, stored } = await start({ mallWorkers: 1 })
+    await demo.set('techmart', { latencyMs: 1_500 })
+    const asked = system.get(search('keyboard', 10_000))
+    await system.waitFor('the crawl', async () => (await demo.searches('techmart')) === 1)
+    system.of('mall-workers')[0]!.kill('SIGKILL')
+    expect((await asked).status).toBe(503)
+    await system.startMallWorker({ MALLS: mall })
+    const { crawls: found, answer: kept } = await system.waitFor('stored', async () => {
+      const now = await stored('keyboard')
+      return now.answer && now
+    })
+    expect(found).toHaveLength(1)
+    expect(kept?.offers.length).toBeGreaterThan(0)
+    expect(await demo.searches('techmart')).toBe(1)
+  })
+
+  it('db-api with offers on their way: answers go on, and all is stored when it is back, each once', async () => {
+    const { system, stored } = await start()
+    const first = system.of('db-api')[0]!
+    const queries = ['monitor', 'mouse', 'coffee', 'ssd']
+    await system.search({ q: queries[0]!, malls: mall, timeout: 10_000 })
+    first.kill('SIGKILL')
+    await first.exited
+    for (const q of queries.slice(1)) expect(await system.search({ q, malls: mall, timeout: 10_000 })).toMatchObject({ complete: true })
+    await system.start('db-api', { DATA_DIR: `${system.dir}/${first.name}` })
+    for (const q of queries) {
+      const { crawls: found } = await system.waitFor(`${q} stored`, async () => {
+        const now = await stored(q)
+        return now.answer && now
+      })
+      expect(found).toHaveLength(1)
+    }
+  })
+})

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { announceDraining } from '@mallgate/shared/announce-draining'
 import { createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import { createCrawlerKit } from '@mallgate/shared/crawler-kit'
@@ -130,7 +131,7 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
     async close() {
       notReady = 'draining'
       malls.close()
-      await registration.update({ state: 'draining' }).catch((error: unknown) => log.warn({ err: error }, 'could not say that it drains'))
+      await announceDraining(registration, log)
       await kit.close()
       await releasers.release()
     },

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import Type from 'typebox'
 
+import { announceDraining } from '@mallgate/shared/announce-draining'
 import { createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import type { Instance } from '@mallgate/shared/contract/instance'
@@ -38,7 +38,6 @@ const Env = Type.Object({
   }),
 })
 
-const announceBoundMs = 2_000
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 await runProcess(start)
@@ -76,11 +75,7 @@ async function start(environment: NodeJS.ProcessEnv): Promise<Running> {
 
     const close = async () => {
       notReady = 'draining'
-      const announced = registration
-        .update({ state: 'draining' })
-        .catch((error: unknown) => log.warn({ err: error }, 'draining was not announced'))
-      // Whoever could not be told finds the port closed.
-      await Promise.race([announced, setTimeout(announceBoundMs, undefined, { ref: false })])
+      await announceDraining(registration, log)
       await app.close()
       await registration.close()
       await releasers.release()

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 
+import { announceDraining } from '@mallgate/shared/announce-draining'
 import { checked, createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import type { Instance } from '@mallgate/shared/contract/instance'
 import { MallAnswer } from '@mallgate/shared/contract/mall-search'
 import { createDiscovery } from '@mallgate/shared/discovery-client'
-import { timeLimit, untilAborted } from '@mallgate/shared/deadline'
 import { readEnv } from '@mallgate/shared/env'
 import { listen } from '@mallgate/shared/listen'
 import { createLog } from '@mallgate/shared/log'
@@ -35,8 +35,6 @@ const Env = Type.Object({
   ZONE: Type.Optional(Type.String({ maxLength: 64, description: 'where this process runs' })),
   CORS_ORIGIN: Type.String({ default: '*', description: 'origins whose pages may ask, separated by commas; * is any' }),
 })
-
-const announceMs = 2_000
 
 async function start(processEnv: NodeJS.ProcessEnv): Promise<Running> {
   const env = readEnv(Env, processEnv)
@@ -77,9 +75,7 @@ async function start(processEnv: NodeJS.ProcessEnv): Promise<Running> {
   releasers.push('http', () => app.close())
   releasers.push('draining', async () => {
     draining = true
-    const bound = timeLimit(announceMs)
-    // Call Center may be away: that must not hold up the end.
-    await untilAborted(registration.update({ state: 'draining' }), bound.signal).finally(bound.clear)
+    await announceDraining(registration, log)
   })
   return { log, close: () => releasers.release() }
 }

@@ -1,5 +1,6 @@
 import type { ServedMall } from '@mallgate/shared/contract/instance'
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
+import { announceDraining } from '@mallgate/shared/announce-draining'
 import { createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import { definitionHash } from '@mallgate/shared/definition-hash'
@@ -116,7 +117,7 @@ async function start(options: HostOptions, releasers: ReturnType<typeof createRe
     log,
     async close() {
       notReady = 'draining'
-      await registration.update({ state: 'draining' }).catch((error: unknown) => log.warn({ err: error }, 'could not say that it drains'))
+      await announceDraining(registration, log)
       await app.close()
       await releasers.release()
     },

@@ -1,10 +1,11 @@
-import type { Offer } from './contract/offer.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
+import type { Offer } from './contract/offer.ts'
+
 import { comparableAmount } from './comparable-amount.ts'
 import { distinctOffers, mergeOffers } from './merge-offers.ts'
-import { rankOffers } from './rank-offers.ts'
+import { orders, rankOffers } from './rank-offers.ts'
 
 const offerOf = (mall: string, id: string, patch: Partial<Offer> = {}): Offer => ({
   id,
@@ -37,6 +38,13 @@ test('titles with more of the query’s words come first, the whole phrase befor
 test('words that are written together are found in titles that space them, and the other way round', () => {
   expect(best('무선이어폰', ['유선 헤드폰', '블루투스 무선 이어폰'])[0]).toBe('블루투스 무선 이어폰')
   expect(best('イヤホン', ['スピーカー', 'ワイヤレスイヤホン黒'])[0]).toBe('ワイヤレスイヤホン黒')
+})
+
+test('a shop that writes another language than the query stands beside the others, in its own order', () => {
+  const english = [1, 2, 3].map((position) => offerOf('en', `e${position}`, { title: 'Desk lamp', position }))
+  const german = [1, 2, 3].map((position) => offerOf('de', `d${position}`, { title: 'Schreibtischleuchte', position }))
+  const merged = mergeOffers([rankOffers('lamp', english), rankOffers('lamp', german)], 'relevance', 10)
+  expect(merged.map(({ id }) => id)).toEqual(['d1', 'e1', 'd2', 'e2', 'd3', 'e3'])
 })
 
 test('what is in stock comes before what is not, and the shop’s own order counts where all else is equal', () => {
@@ -83,7 +91,7 @@ test('the merged order does not depend on which mall answered first, and is the 
         const ranked = malls.map((one) => rankOffers('desk lamp', one))
         const merged = mergeOffers(ranked, sort, limit)
         expect(mergeOffers(ranked.toReversed(), sort, limit)).toEqual(merged)
-        const whole = rankOffers('desk lamp', malls.flat()).sortedBy(sort)
+        const whole = ranked.flatMap((one) => one.sortedBy(sort)).toSorted(orders[sort])
         expect(merged).toEqual(whole.slice(0, limit).map((one) => one.offer))
         if (sort === 'price') {
           const costs = merged.map(({ total }) => comparableAmount(total))

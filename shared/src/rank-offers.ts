@@ -40,10 +40,20 @@ export function rankOffers(query: string, offers: readonly Offer[]): RankedOffer
   return {
     offers,
     sortedBy(sort) {
-      ranked ??= offers.map((offer) => ({ offer, relevance: score(offer), cost: comparableAmount(offer.total ?? offer.price) }))
+      ranked ??= rank(offers, score)
       return (sorted[sort] ??= ranked.toSorted(orders[sort]))
     },
   }
+}
+
+// A shop none of whose titles has a word of the query writes another language: that these fit, and how well, only its own order says.
+function rank(offers: readonly Offer[], score: (offer: Offer) => { covered: number; rest: number }): RankedOffer[] {
+  const scores = offers.map(score)
+  const foreign = scores.every(({ covered }) => covered === 0)
+  return offers.map((offer, index) => {
+    const { covered, rest } = scores[index]!
+    return { offer, relevance: (foreign ? 1 : covered) + rest, cost: comparableAmount(offer.total ?? offer.price) }
+  })
 }
 
 const weights = { phrase: 0.3, code: 2, inStock: 0.15, position: 0.15 }
@@ -55,19 +65,18 @@ const joined = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai
 const letter = /[\p{L}\p{N}]/u
 
 /** How well an offer fits the query: its words in the title, the whole phrase, a code that is exactly it, stock, and the shop's own opinion. */
-function relevanceTo(query: string): (offer: Offer) => number {
+function relevanceTo(query: string): (offer: Offer) => { covered: number; rest: number } {
   const tokens = query.split(' ').filter(Boolean)
   return (offer) => {
     const title = normalizeQuery(`${offer.title} ${offer.brand ?? ''}`)
     const squeezed = title.replaceAll(' ', '')
     const covered = tokens.reduce((sum, token) => sum + coverage(token, title, squeezed), 0) / Math.max(1, tokens.length)
-    return (
-      covered +
+    const rest =
       (tokens.length > 1 && title.includes(query) ? weights.phrase : 0) +
       (isCode(offer, query) ? weights.code : 0) +
       (available.has(offer.availability) ? weights.inStock : 0) +
       weights.position / Math.sqrt(offer.position)
-    )
+    return { covered, rest }
   }
 }
 

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { demoOrigin, knownMalls } from './known-malls.mjs'
+import { compileCache, ensurePackages, pinnedNode, root, runEnvFile, say, SetupError } from './node.mjs'
+import { answerOf, freePort, openOnce, startNode, until } from './processes.mjs'
+import { ensureRedis, requireRedis, startRedis } from './redis.mjs'
+
+const callcenterBoundMs = 30_000
+const dir = join(root, '.mallgate')
+
+/**
+ * Starts every part in order, as children of `supervisor`, and writes down how another terminal joins.
+ * @returns where it is and what to run a client with: nothing is known to be up yet
+ * @throws SetupError; the signal's reason when it aborts
+ */
+export async function bringUp(supervisor, { port, host, demo, signal }) {
+  await requirePort(host, port)
+  ensurePackages()
+  const node = pinnedNode()
+  signal.throwIfAborted()
+  const redisUrl = await provideRedis(supervisor, signal)
+  signal.throwIfAborted()
+
+  const callcenterPort = await freePort()
+  const demoShops = demo ? await chooseDemoPort() : { overrides: '' }
+  const malls = knownMalls({ malls: process.env.MALLS || '*', mallsDir: process.env.MALLS_DIR ?? '', demo })
+  const shared = {
+    CALLCENTER_URL: `http://127.0.0.1:${callcenterPort}`,
+    REDIS_URL: redisUrl,
+    CLUSTER_SECRET: process.env.CLUSTER_SECRET || randomBytes(32).toString('base64url'),
+    ALLOW_HOSTS: process.env.ALLOW_HOSTS || '127.0.0.0/8,::1',
+    ORIGIN_OVERRIDES: [process.env.ORIGIN_OVERRIDES, demoShops.overrides].filter(Boolean).join(','),
+  }
+  const gateUrl = `http://${reachable(host)}:${port}`
+  const { DB_URL, ...inherited } = process.env
+  const start = (name, own) => {
+    // What the caller's environment says of ports and malls is for one part each, not for all.
+    const data = { HOST: '127.0.0.1', PORT: '0', MALLS: '', MALLS_DIR: '', DATA_DIR: join(dir, name), NODE_COMPILE_CACHE: compileCache }
+    const env = { ...inherited, ...shared, ...data, ...own }
+    return supervisor.start(name, (output, keep) =>
+      keep(startNode(node, join(root, name, 'src', 'main.ts'), [], { env, stdio: ['ignore', output, output] })),
+    )
+  }
+
+  await start('callcenter', { PORT: String(callcenterPort) })
+  await until(() => answerOf(`${shared.CALLCENTER_URL}/readyz`, signal), { boundMs: callcenterBoundMs, signal })
+  if (demo) await start('demo-malls', { PORT: String(demoShops.port) })
+  await start('db-api', DB_URL ? { DB_URL } : {})
+  await start('crawlers', {})
+  const ids = malls.map((mall) => mall.id).join(',')
+  // All of them are left to be found by the part itself, which tells of a definition that is not right and hosts the others.
+  if (ids) await start('mall-workers', { MALLS: demo ? process.env.MALLS || '*' : ids, MALLS_DIR: process.env.MALLS_DIR ?? '' })
+  await start('gate', { PORT: String(port), HOST: host })
+
+  const joined = { ...shared, GATE_URL: gateUrl }
+  const lines = Object.entries(joined).filter(([, value]) => value)
+  writeFileSync(runEnvFile, `${lines.map((line) => line.join('=')).join('\n')}\n`, { mode: 0o600 })
+  return { node, gateUrl, malls, env: { ...process.env, ...joined, NODE_COMPILE_CACHE: compileCache } }
+}
+
+async function requirePort(host, port) {
+  try {
+    await openOnce(host, port)
+  } catch ({ code, message }) {
+    if (code === 'EADDRINUSE')
+      throw new SetupError(
+        `Port ${port} on ${host} is taken: stop what listens there, or give Gate another one: PORT=${port + 1} npm start`,
+      )
+    if (code === 'EACCES')
+      throw new SetupError(`Port ${port} may not be opened by this user: give Gate one above 1023: PORT=8080 npm start`)
+    throw new SetupError(`Gate cannot listen on HOST=${host}: ${message}`)
+  }
+}
+
+async function provideRedis(supervisor, signal) {
+  const given = process.env.REDIS_URL
+  if (given) {
+    await requireRedis(given)
+    say(`redis: the one at REDIS_URL`)
+    return given
+  }
+  const how = ensureRedis()
+  let url
+  await supervisor.start('redis', async (output, keep) => {
+    const started = await startRedis({ dir: join(dir, 'redis'), output, signal })
+    keep(started.child)
+    url = started.url
+  })
+  say(`redis: ${how}, on port ${new URL(url).port}, data in .mallgate/redis`)
+  return url
+}
+
+/** The port the demo shops' definitions name, or another one that crawlers are told to go to instead. */
+async function chooseDemoPort() {
+  const wanted = Number(process.env.DEMO_PORT || new URL(demoOrigin).port)
+  if (!(wanted > 0 && wanted < 65_536)) throw new SetupError(`DEMO_PORT=${process.env.DEMO_PORT} is not a port: give one from 1 to 65535`)
+  const port = await openOnce('127.0.0.1', wanted).catch(freePort)
+  if (port !== wanted) say(`demo shops: port ${wanted} is taken, ${port} is used instead`)
+  const origin = `http://127.0.0.1:${port}`
+  return { port, overrides: origin === demoOrigin ? '' : `${demoOrigin}=${origin}` }
+}
+
+const reachable = (host) => (['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host)

@@ -1,14 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { createCaller } from '@mallgate/shared/call'
+import { checked, createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
-import { checked } from '@mallgate/shared/call'
 import { CrawlLogEntry, StoredAnswer } from '@mallgate/shared/contract/store'
 import { queryKey } from '@mallgate/shared/query-key'
 import Type from 'typebox'
 
 import { createDemoControl } from './src/demo-control.ts'
-import { type Spawned } from './src/spawned.ts'
+import type { Spawned } from './src/spawned.ts'
 import { type System, startSystem } from './src/system.ts'
 
 const systems: System[] = []

@@ -87,7 +87,7 @@ describe('the stream', () => {
       return event && data ? [{ event, data: JSON.parse(data) as { mall?: string; complete?: boolean; status?: string } }] : []
     })
     const offers = events.filter(({ event }) => event === 'offers').map(({ data }) => data.mall)
-    expect(offers.toSorted()).toEqual(['demo-hanmart', 'demo-kramladen', 'demo-techmart'])
+    expect(new Set(offers)).toEqual(new Set(['demo-hanmart', 'demo-kramladen', 'demo-techmart']))
     expect(offers.at(-1)).toBe('demo-hanmart')
     expect(events.at(-1)).toMatchObject({ event: 'done', data: { complete: true } })
   })

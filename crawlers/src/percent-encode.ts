@@ -2,7 +2,8 @@ import iconv from 'iconv-lite'
 
 /** @throws RangeError for a charset nobody knows */
 export function requireCharset(charset: string): void {
-  if (!iconv.encodingExists(charset)) throw new RangeError(`request.charset: '${charset}' is not a charset we know`)
+  const known: boolean = iconv.encodingExists(charset)
+  if (!known) throw new RangeError(`request.charset: '${charset}' is not a charset we know`)
 }
 
 const unreserved = /[A-Za-z0-9\-_.~]/

@@ -27,7 +27,7 @@ export async function createRedisClock(redis: Redis): Promise<RedisClock> {
   }
   await sync()
   // A failed round keeps the last offset: Redis is away and says so elsewhere.
-  const timer = setInterval(() => sync().catch(() => undefined), resyncMs)
+  const timer = setInterval(() => void sync().catch(() => undefined), resyncMs)
   timer.unref()
   return { now: () => Math.round(Date.now() + offsetMs), close: () => clearInterval(timer) }
 }

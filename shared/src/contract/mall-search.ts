@@ -6,8 +6,6 @@ import { Offer } from './offer.ts'
 
 /** Interactive work goes before scheduled work. Lower numbers go first (0 is the highest), as in the queue. */
 export const Priority = Type.Integer({ minimum: 0, maximum: 100, default: 0 })
-export const interactivePriority = 0
-export const scheduledPriority = 50
 
 /** Gate → Mall: `POST /v1/malls/{mall}/search`. The milliseconds that remain travel in the header `x-deadline-ms`. */
 export const MallSearch = Type.Object(

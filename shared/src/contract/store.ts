@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 
-import { CrawlOutcome, CrawlStatus, MallId, ShopQuery } from './crawl-job.ts'
+import { type CrawlOutcome, CrawlStatus, MallId, ShopQuery } from './crawl-job.ts'
 import { Failure } from './mall-status.ts'
 import { Availability, Money, Offer } from './offer.ts'
 

@@ -31,8 +31,9 @@ async function start(options: Parameters<typeof startSystem>[0] = {}) {
     /** What the store has of a query: the crawls of it that brought offers, and the answer. */
     async stored(text: string) {
       const ask = { address: storeAddress(), timeoutMs: 5_000 }
-      const log = await caller.json({ ...ask, path: `/v1/malls/${mall}/crawls?limit=1000` }, crawls)
+      // The answer first: what is there then is in the log as well.
       const kept = await caller.json({ ...ask, path: `/v1/malls/${mall}/answers/${queryKey({ text, page: 1 })}` }, answer)
+      const log = await caller.json({ ...ask, path: `/v1/malls/${mall}/crawls?limit=1000` }, crawls)
       return {
         crawls: log.crawls.filter(({ query, offers }) => query.text === text && offers > 0),
         answer: kept as StoredAnswer | undefined,

@@ -25,6 +25,10 @@ async function start(options: Parameters<typeof startSystem>[0] = {}) {
   const demo = createDemoControl(system.demoUrl!)
   const caller = createCaller(createClusterTokens(system.env['CLUSTER_SECRET'], { service: 'e2e', instance: 'e2e-1' }))
   const storeAddress = () => addressOf(system.of('db-api').findLast((one) => one.running())!)
+  const keyOf = async (text: string) => {
+    const { body } = await system.get(`/v1/malls/${mall}`)
+    return queryKey({ text, page: 1 }, (body as { definition: string }).definition)
+  }
   return {
     system,
     demo,
@@ -32,7 +36,7 @@ async function start(options: Parameters<typeof startSystem>[0] = {}) {
     async stored(text: string) {
       const ask = { address: storeAddress(), timeoutMs: 5_000 }
       // The answer first: what is there then is in the log as well.
-      const kept = await caller.json({ ...ask, path: `/v1/malls/${mall}/answers/${queryKey({ text, page: 1 })}` }, answer)
+      const kept = await caller.json({ ...ask, path: `/v1/malls/${mall}/answers/${await keyOf(text)}` }, answer)
       const log = await caller.json({ ...ask, path: `/v1/malls/${mall}/crawls?limit=1000` }, crawls)
       return {
         crawls: log.crawls.filter(({ query, offers }) => query.text === text && offers > 0),

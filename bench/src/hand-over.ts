@@ -73,8 +73,10 @@ async function openOurs(redisUrl: string) {
   await redis.connect()
   const clock = await createRedisClock(redis)
   const exchange = createExchange(redis)
-  const replies = await createReplyChannel(randomUUID(), connectRedisForWorkers(redisUrl, 'bench', log), exchange, clock, log)
-  const handOver = createHandOver('bench', redis)
+  const parse = (body: string) => JSON.parse(body) as CrawlOutcome
+  const subscriber = connectRedisForWorkers(redisUrl, 'bench', log, { autoResubscribe: false })
+  const replies = await createReplyChannel({ processId: randomUUID(), subscriber, exchange, clock, parse, log })
+  const handOver = createHandOver('bench', redis, log)
   const crawl = createCoalesce({
     mall: 'bench',
     exchange,
@@ -85,7 +87,7 @@ async function openOurs(redisUrl: string) {
       return handOver.add({ crawlId, mall: 'bench', queryKey, query, definition: 'sha256-x', deadlineAt, traceparent }, priority)
     },
     raise: (id, priority) => handOver.raise(id, priority),
-    parse: (body) => JSON.parse(body) as CrawlOutcome,
+    parse,
   })
   return {
     crawl() {

@@ -58,8 +58,9 @@ async function openBench({ redisUrl, mall, definition, timeoutMs = 10_000 }: Con
   const redis = connectRedisForWorkers(redisUrl, 'conformance', log)
   const clock = await createRedisClock(redis)
   const exchange: Exchange = createExchange(redis)
-  const subscriber = connectRedisForWorkers(redisUrl, 'conformance', log)
-  const replies: ReplyChannel = await createReplyChannel(randomUUID(), subscriber, exchange, clock, log)
+  const subscriber = connectRedisForWorkers(redisUrl, 'conformance', log, { autoResubscribe: false })
+  const parse = (body: string) => body
+  const replies: ReplyChannel<string> = await createReplyChannel({ processId: randomUUID(), subscriber, exchange, clock, parse, log })
   const options = { connection: redis as never, prefix: queuePrefix(mall) }
   const crawls = new Queue(crawlQueue(mall), options)
 

@@ -3,19 +3,21 @@ import type { Instance } from '@mallgate/shared/contract/instance'
 import type { MallAnswer, MallSearch } from '@mallgate/shared/contract/mall-search'
 import { answeredStatuses, type MallStatus } from '@mallgate/shared/contract/mall-status'
 import type { Deadline } from '@mallgate/shared/deadline'
+import { distinctOffers } from '@mallgate/shared/merge-offers'
+import { rankOffers } from '@mallgate/shared/rank-offers'
 import { childTraceparent } from '@mallgate/shared/trace'
 
 import type { AnswerCache, AnswerKey } from './answer-cache.ts'
 import { type MallOutcome, nothing } from './fan-out.ts'
 import type { KnownMall } from './mall-index.ts'
-import { distinctOffers } from '@mallgate/shared/merge-offers'
 import type { InstancePicker } from './pick-instance.ts'
-import { rankOffers } from '@mallgate/shared/rank-offers'
 
 /** What all malls are asked in one search. */
 export interface Question {
   search: MallSearch
-  /** See `queryKey`. */
+  /** The same as JSON: written once, sent to all. */
+  body: string
+  /** The same for the same question. */
   key: string
   traceparent: string
 }
@@ -53,7 +55,7 @@ export function createMallAsker({ call, picker, cache, onFault }: AskMallDeps): 
       method: 'POST',
       address,
       path: `/v1/malls/${mall}/search`,
-      body: question.search,
+      jsonBody: question.body,
       timeoutMs,
       graceMs: remainingMs - timeoutMs,
       signal,
@@ -84,6 +86,7 @@ export function createMallAsker({ call, picker, cache, onFault }: AskMallDeps): 
           end()
         }
       }
+      if (last instanceof CallFailed && last.code === 'broken') return failureOf(last, mall.id, onFault)
       return nothing('no_instance', noInstance(mall, last))
     },
   }
@@ -108,7 +111,8 @@ function outcomeOf(answer: MallAnswer, { search }: Question): MallOutcome {
 }
 
 const mayAskAnother = (error: unknown) =>
-  (error instanceof CallFailed && error.code === 'unreachable') ||
+  // A mall's callers share one crawl, so asking again after a broken answer asks the shop nothing twice.
+  (error instanceof CallFailed && (error.code === 'unreachable' || error.code === 'broken')) ||
   (error instanceof CallRefused && (error.code === 'draining' || error.code === 'unknown_mall'))
 
 const timedOut = (error: Error) =>

@@ -1,7 +1,7 @@
 import { ProblemError } from '@mallgate/shared/contract/problem'
 import { type SearchParams, defaultTimeoutMs, maxQueryLength } from '@mallgate/shared/contract/search'
 import { type Deadline, deadlineIn } from '@mallgate/shared/deadline'
-import { normalizeQuery, queryKey } from '@mallgate/shared/query-key'
+import { normalizeQuery } from '@mallgate/shared/query-key'
 
 import type { MallAsker, Question } from './ask-mall.ts'
 import { invalidRequest } from './explain-request.ts'
@@ -60,7 +60,8 @@ function questionOf({ q, page = 1, maxAge }: SearchParams, traceparent: string):
   if ([...text].length > maxQueryLength)
     throw invalidRequest([{ in: 'querystring', name: 'q', message: `must have at most ${maxQueryLength} characters` }])
   const query = { text, page }
-  return { search: { query, ...(maxAge !== undefined && { maxAgeMs: maxAge * 1000 }) }, key: queryKey(query), traceparent }
+  const search = { query, ...(maxAge !== undefined && { maxAgeMs: maxAge * 1000 }) }
+  return { search, body: JSON.stringify(search), key: `${page} ${text}`, traceparent }
 }
 
 function chooseMalls(index: MallIndex, named: string | undefined): readonly KnownMall[] {

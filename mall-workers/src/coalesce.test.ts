@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { type CrawlJob, type CrawlOutcome, crawlQueue, queuePrefix, settleStream } from '@mallgate/shared/contract/crawl-job'
 import { type Crawl, type CrawlResult, createCrawlerKit } from '@mallgate/shared/crawler-kit'
 import { deadlineIn } from '@mallgate/shared/deadline'
-import { createExchange } from '@mallgate/shared/exchange/exchange'
+import { type Exchange, createExchange } from '@mallgate/shared/exchange/exchange'
 import { createReplyChannel } from '@mallgate/shared/exchange/reply-channel'
 import { createLog } from '@mallgate/shared/log'
 import { connectRedis, connectRedisForWorkers } from '@mallgate/shared/redis'
@@ -31,8 +31,10 @@ async function mallProcess(mall: string, { add = true } = {}) {
   await redis.connect()
   const clock = await createRedisClock(redis)
   const exchange = createExchange(redis)
-  const replies = await createReplyChannel(randomUUID(), connectRedisForWorkers(url, 'test', log), exchange, clock, log)
-  const handOver = createHandOver(mall, redis)
+  const parse = (body: string) => JSON.parse(body) as CrawlOutcome
+  const subscriber = connectRedisForWorkers(url, 'test', log, { autoResubscribe: false })
+  const replies = await createReplyChannel({ processId: randomUUID(), subscriber, exchange, clock, parse, log })
+  const handOver = createHandOver(mall, redis, log)
   closers.push(
     () => redis.disconnect(),
     () => replies.close(),
@@ -49,7 +51,7 @@ async function mallProcess(mall: string, { add = true } = {}) {
       if (add) await handOver.add({ crawlId, mall, queryKey, query, definition: 'sha256-x', deadlineAt, traceparent }, priority)
     },
     raise: (crawlId, priority) => handOver.raise(crawlId, priority),
-    parse: (body) => JSON.parse(body) as CrawlOutcome,
+    parse,
   })
   return (over: Partial<Asked> & { timeoutMs?: number } = {}) =>
     crawl({
@@ -63,18 +65,24 @@ async function mallProcess(mall: string, { add = true } = {}) {
     })
 }
 
-async function crawler(mall: string, crawl: Crawl, { concurrency = 4, timeoutMs = 10_000 } = {}) {
+interface CrawlerSettings {
+  concurrency?: number
+  timeoutMs?: number
+  around?(exchange: Exchange): Exchange
+}
+
+async function crawler(mall: string, crawl: Crawl, { concurrency = 4, timeoutMs = 10_000, around = (own) => own }: CrawlerSettings = {}) {
   const redis = connectRedisForWorkers(url, 'test', log)
   const clock = await createRedisClock(redis)
-  const kit = createCrawlerKit({ instance: `c-${randomUUID()}`, redis, exchange: createExchange(redis), clock, log })
-  await kit.serve(mall, { concurrency, timeoutMs }, crawl)
+  const kit = createCrawlerKit({ instance: `c-${randomUUID()}`, redis, exchange: around(createExchange(redis)), clock, log })
+  const service = await kit.serve(mall, { concurrency, timeoutMs }, crawl)
   const close = () => kit.close(0)
   closers.push(
     () => redis.disconnect(),
     () => clock.close(),
     close,
   )
-  return { close }
+  return { close, service }
 }
 
 const nothing: CrawlResult = { status: 'empty', offers: [] }
@@ -214,6 +222,35 @@ describe('a crawler', () => {
     expect(await ask({ queryKey: 'breaks' })).toMatchObject({ status: 'error', offers: [] })
     const crawls = queue(crawlQueue(mall), mall)
     await expect.poll(() => crawls.getFailedCount()).toBe(2)
+  })
+
+  it('answers `error` for what is thrown and is no Error', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    await crawler(mall, () => Promise.reject(undefined as never))
+    expect(await ask()).toMatchObject({ status: 'error', failure: { message: 'undefined' } })
+  })
+
+  it('tells its outcome all the same where Redis refuses for a moment, as in a failover', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    let refusals = 2
+    await crawler(mall, async () => nothing, {
+      around: (exchange) => ({
+        ...exchange,
+        finish: (...args) => (refusals-- > 0 ? Promise.reject(new Error('READONLY')) : exchange.finish(...args)),
+      }),
+    })
+    expect(await ask()).toMatchObject({ status: 'empty' })
+  })
+
+  it('takes other limits for the jobs that come', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    const { service } = await crawler(mall, () => new Promise(() => undefined), { timeoutMs: 60_000 })
+    await service.update({ concurrency: 7, timeoutMs: 50 })
+    expect(await queue(crawlQueue(mall), mall).getGlobalConcurrency()).toBe(7)
+    expect(await ask()).toMatchObject({ status: 'timeout' })
   })
 
   it('refuses a job that is none, and goes on', async () => {

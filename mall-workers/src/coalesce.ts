@@ -17,10 +17,11 @@ export interface Asked {
 export interface CoalesceDeps {
   mall: string
   exchange: Exchange
-  replies: ReplyChannel
+  replies: ReplyChannel<CrawlOutcome>
   newCrawlId(): string
   add(crawlId: string, asked: Asked): Promise<void>
   raise(crawlId: string, priority: number): Promise<void>
+  /** For an answer that is there already; replies come parsed. */
   parse(body: string): CrawlOutcome
 }
 
@@ -37,6 +38,10 @@ export function createCoalesce({
   raise,
   parse,
 }: CoalesceDeps): (asked: Asked) => Promise<CrawlOutcome> {
+  const handOver = async ({ crawlId, raised }: { crawlId: string; raised: boolean }, asked: Asked): Promise<void> => {
+    await add(crawlId, asked)
+    if (raised) await raise(crawlId, asked.priority)
+  }
   return async (asked) => {
     const { queryKey, deadline, priority, maxAgeMs } = asked
     const came = performance.now()
@@ -44,7 +49,7 @@ export function createCoalesce({
     const { reply, leave } = replies.wait(mall, queryKey)
     const limit = timeLimit(deadline.remainingMs(), asked.signal)
     try {
-      const joined = await exchange.join(mall, queryKey, {
+      const joining = exchange.join(mall, queryKey, {
         replyChannel: replies.name,
         timeoutMs: deadline.remainingMs(),
         priority,
@@ -52,13 +57,11 @@ export function createCoalesce({
         maxAgeMs: maxAgeMs + (performance.now() - came),
         maxFailureAgeMs: performance.now() - came,
       })
+      const joined = await untilAborted(joining, limit.signal)
       if ('answer' in joined) return parse(joined.answer)
       // Whoever opened the crawl may have died before handing it over, so each that finds it waiting hands it over: the id makes them one.
-      if (joined.state === 'queued') {
-        await add(joined.crawlId, asked)
-        if (joined.raised) await raise(joined.crawlId, priority)
-      }
-      return parse(await untilAborted(reply, limit.signal))
+      if (joined.state === 'queued') await untilAborted(handOver(joined, asked), limit.signal)
+      return await untilAborted(reply, limit.signal)
     } finally {
       leave()
       limit.clear()

@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq'
 
 import { type CrawlJob, crawlQueue, queuePrefix } from '@mallgate/shared/contract/crawl-job'
+import type { Log } from '@mallgate/shared/log'
 import { randomId } from '@mallgate/shared/random-id'
 import type { Redis } from '@mallgate/shared/redis'
 
@@ -15,20 +16,26 @@ export interface HandOver {
 export const newCrawlId = (): string => randomId(15, 'base64url')
 
 /** The producer's side of `crawl-<mall>`. Completed jobs stay a minute, so that a late duplicate finds its id taken; dead ones stay. */
-export function createHandOver(mall: string, redis: Redis): HandOver {
+export function createHandOver(mall: string, redis: Redis, log: Log): HandOver {
   const queue = new Queue(crawlQueue(mall), {
     connection: redis as never,
     prefix: queuePrefix(mall),
     skipWaitingForReady: true,
     defaultJobOptions: { removeOnComplete: { age: 60, count: 1_000 }, removeOnFail: { count: 5_000 } },
   })
+  queue.on('error', (error) => log.debug({ err: error, mall }, 'queue trouble'))
   return {
     async add(job, priority) {
       await queue.add('crawl', job, { jobId: job.crawlId, ...(priority > 0 && { priority }) })
     },
     async raise(crawlId, priority) {
-      const job = await queue.getJob(crawlId)
-      if (job && (await job.getState()) === 'prioritized') await job.changePriority({ priority })
+      try {
+        const job = await queue.getJob(crawlId)
+        if (job && (await job.getState()) === 'prioritized') await job.changePriority({ priority })
+      } catch (error) {
+        // It may have begun meanwhile; the crawl is what counts.
+        log.warn({ err: error, mall, crawlId }, 'a crawl could not be lifted')
+      }
     },
     close: () => queue.close(),
   }

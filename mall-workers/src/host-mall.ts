@@ -6,6 +6,7 @@ import { definitionHash } from '@mallgate/shared/definition-hash'
 import { durationMs } from '@mallgate/shared/duration'
 import type { Exchange } from '@mallgate/shared/exchange/exchange'
 import type { ReplyChannel } from '@mallgate/shared/exchange/reply-channel'
+import type { Log } from '@mallgate/shared/log'
 import type { Redis } from '@mallgate/shared/redis'
 import type { RedisClock } from '@mallgate/shared/redis-time'
 
@@ -19,7 +20,8 @@ export interface MallGround {
   /** For requests: fails at once where Redis is away. */
   redis: Redis
   exchange: Exchange
-  replies: ReplyChannel
+  replies: ReplyChannel<CrawlOutcome>
+  log: Log
   clock: RedisClock
   store: StoreClient
 }
@@ -34,9 +36,9 @@ const defaultFreshMs = 600_000
 /** Puts one mall's parts together. */
 export function hostMall(definition: MallDefinition, ground: MallGround): HostedMall {
   const { id } = definition
-  const { redis, exchange, replies, clock, store } = ground
+  const { redis, exchange, replies, clock, store, log } = ground
   const hash = definitionHash(definition)
-  const handOver = createHandOver(id, redis)
+  const handOver = createHandOver(id, redis, log)
   const crawl = createCoalesce({
     mall: id,
     exchange,
@@ -47,10 +49,11 @@ export function hostMall(definition: MallDefinition, ground: MallGround): Hosted
       return handOver.add({ crawlId, mall: id, queryKey, query, definition: hash, deadlineAt, traceparent }, priority)
     },
     raise: (crawlId, priority) => handOver.raise(crawlId, priority),
-    parse,
+    parse: parseOutcome,
   })
   const search = createMall({
     id,
+    definition: hash,
     freshMs: definition.fresh ? durationMs(definition.fresh) : defaultFreshMs,
     latest: (key, deadline, traceparent) => store.latest(id, key, deadline, traceparent),
     crawl,
@@ -65,7 +68,7 @@ export function hostMall(definition: MallDefinition, ground: MallGround): Hosted
 export const newProcessId = (service: string): string => `${service}-${randomUUID().slice(0, 13)}`
 
 // The crawler's kit has held it against the contract, and Gate and the store will: here it is only made sure that it is one.
-function parse(body: string): CrawlOutcome {
+export function parseOutcome(body: string): CrawlOutcome {
   const value = JSON.parse(body) as Partial<CrawlOutcome> | null
   if (typeof value?.status !== 'string' || !Array.isArray(value.offers) || typeof value.observedAt !== 'string') {
     throw new Error('a crawler answered what the contract does not know')

@@ -15,7 +15,7 @@ import { createReleasers } from '@mallgate/shared/releasers'
 import type { Running } from '@mallgate/shared/run-process'
 
 import { createMallApp } from './app.ts'
-import { hostMall, newProcessId } from './host-mall.ts'
+import { hostMall, newProcessId, parseOutcome } from './host-mall.ts'
 import type { Mall } from './mall.ts'
 import { createSettleStreams } from './settle-streams.ts'
 import { createSettling } from './settle.ts'
@@ -59,8 +59,8 @@ async function start(options: HostOptions, releasers: ReturnType<typeof createRe
   const clock = await createRedisClock(redis)
   releasers.push('clock', () => clock.close())
   const exchange = createExchange(redis)
-  const subscriber = connectRedisForWorkers(redisUrl, `${id}:replies`, log)
-  const replies = await createReplyChannel(id, subscriber, exchange, clock, log)
+  const subscriber = connectRedisForWorkers(redisUrl, `${id}:replies`, log, { autoResubscribe: false })
+  const replies = await createReplyChannel({ processId: id, subscriber, exchange, clock, parse: parseOutcome, log })
   releasers.push('reply channel', () => replies.close())
 
   const discovery = createDiscovery({ urls: options.callcenterUrls, caller, log, dataDir: options.dataDir })
@@ -70,11 +70,11 @@ async function start(options: HostOptions, releasers: ReturnType<typeof createRe
 
   const malls = new Map<string, Mall>()
   for (const definition of definitions) {
-    const hosted = hostMall(definition, { redis, exchange, replies, clock, store })
+    const hosted = hostMall(definition, { redis, exchange, replies, clock, store, log })
     releasers.push(`mall ${definition.id}`, () => hosted.close())
     malls.set(definition.id, hosted.search)
   }
-  const streams = createSettleStreams(id, redis, connectRedisForWorkers(redisUrl, `${id}:settle`, log))
+  const streams = createSettleStreams(id, redis, connectRedisForWorkers(redisUrl, `${id}:settle`, log, { socketTimeout: silentMs }))
   const settling = createSettling({ malls: [...malls.keys()], streams, save: (entry) => store.save(entry), log })
   releasers.push('settling', () => settling.close())
 
@@ -123,6 +123,9 @@ async function start(options: HostOptions, releasers: ReturnType<typeof createRe
     },
   }
 }
+
+// The settle streams are asked for 5 s at a time.
+const silentMs = 15_000
 
 const servedMall = (definition: MallDefinition): ServedMall => ({
   id: definition.id,

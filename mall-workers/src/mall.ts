@@ -9,6 +9,8 @@ import type { Asked } from './coalesce.ts'
 
 export interface MallDeps {
   id: string
+  /** Hash of the definition it runs. */
+  definition: string
   /** How long the shop's answer may be given again. */
   freshMs: number
   /** The latest answer kept for a query; undefined where there is none or the store is away. */
@@ -29,7 +31,7 @@ export type Mall = (search: MallSearch, ask: Ask) => Promise<MallAnswer>
 const answered = new Set<MallStatus>(['ok', 'empty', 'partial'])
 
 /** One shop: answers from what is stored if that is fresh enough, else from one crawl; with the last known offers, marked stale, if that fails. */
-export function createMall({ id, freshMs, latest, crawl, now }: MallDeps): Mall {
+export function createMall({ id, definition, freshMs, latest, crawl, now }: MallDeps): Mall {
   const live = (outcome: CrawlOutcome): MallAnswer => {
     const ageMs = ageOf(outcome)
     return {
@@ -66,7 +68,7 @@ export function createMall({ id, freshMs, latest, crawl, now }: MallDeps): Mall 
   const ageOf = ({ observedAt }: { observedAt: string }) => Math.max(0, now() - Date.parse(observedAt))
 
   return async (search, { deadline, traceparent, signal }) => {
-    const key = queryKey(search.query)
+    const key = queryKey(search.query, definition)
     const maxAgeMs = search.maxAgeMs ?? freshMs
     const known = await latest(key, deadline, traceparent)
     if (known && ageOf(known) < maxAgeMs) return stored(known, known.status, Math.max(0, freshMs - ageOf(known)))
@@ -81,6 +83,9 @@ export function createMall({ id, freshMs, latest, crawl, now }: MallDeps): Mall 
   }
 }
 
+// What the Redis client says of a server that is away means nothing to a phone.
+const unreachable = /enableOfflineQueue|Connection is closed|ECONNREFUSED|max retries per request/
+
 type Attempt = CrawlOutcome | { status: MallStatus; failure: Failure; retryAfterMs?: number }
 
 const retryAfter = ({ retryAfterMs }: Attempt) => (retryAfterMs === undefined ? {} : { retryAfterMs })
@@ -93,6 +98,10 @@ async function attempt(crawl: Promise<CrawlOutcome>, deadline: Deadline): Promis
     // A timer may ring a moment early.
     if (deadline.remainingMs() === 0 || (error as Error).name === 'TimeoutError')
       return { status: 'timeout', failure: { message: 'no answer within the deadline' } }
-    return { status: 'error', failure: { message: `the crawl could not be handed over: ${(error as Error).message}` } }
+    const { message } = error as Error
+    return {
+      status: 'error',
+      failure: { message: `the crawl could not be handed over: ${unreachable.test(message) ? 'our queue cannot be reached' : message}` },
+    }
   }
 }

@@ -101,6 +101,24 @@ describe('settling', () => {
     await expect.poll(left).toBe(0)
   })
 
+  it('does not let one mall’s store hold up another’s', async () => {
+    const [stuck, other] = [await ground(), await ground()]
+    const saved: string[] = []
+    const both = createSettling({
+      malls: [stuck.mall, other.mall],
+      streams: stuck.streams(),
+      save: async ({ mall, crawlId }) => {
+        if (mall === stuck.mall) throw new CallFailed('unreachable', 'nobody there')
+        saved.push(crawlId)
+      },
+      log,
+    })
+    closers.push(() => both.close())
+    for (let i = 0; i < 150; i++) await stuck.finish(`crawl-${i}`)
+    await other.finish('crawl-other')
+    await expect.poll(() => saved).toEqual(['crawl-other'])
+  })
+
   it('makes its group anew where Redis came back empty', async () => {
     const { mall, redis, finish, left, settling } = await ground()
     const saved: string[] = []

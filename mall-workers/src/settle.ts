@@ -59,21 +59,25 @@ export function createSettling({ malls, streams, save, log, reclaimMs = reclaimE
     log.error({ mall: entry.mall, entry: entry.id, reason }, 'a result cannot be stored and is laid aside')
     await streams.layAside(entry, reason)
   }
-  const underWay = new Set<Promise<void>>()
+  const underWay = new Map<string, Set<Promise<void>>>(malls.map((mall) => [mall, new Set()]))
+  const all = () => [...underWay.values()].flatMap((works) => [...works])
   const begin = (entry: SettleEntry): void => {
+    const works = underWay.get(entry.mall)!
     const work: Promise<void> = settle(entry)
       // Not acknowledged, so not lost: it will be claimed again.
       .catch((error: unknown) => log.warn({ err: error, mall: entry.mall, crawlId: entry.crawlId }, 'a result could not be settled'))
-      .finally(() => underWay.delete(work))
-    underWay.add(work)
+      .finally(() => works.delete(work))
+    works.add(work)
   }
-  const rounds = async (take: () => Promise<SettleEntry[]>, restMs: number): Promise<void> => {
+  // What is taken is bounded for each mall: one whose store is away holds up no other.
+  const open = () => malls.filter((mall) => underWay.get(mall)!.size < mostUnderWay)
+  const rounds = async (take: (from: readonly string[]) => Promise<SettleEntry[]>, restMs: number): Promise<void> => {
     for (let failures = 0; !signal.aborted;) {
       try {
-        for (const entry of await take()) begin(entry)
+        const from = open()
+        if (from.length === 0) await Promise.race(all())
+        else for (const entry of await take(from)) begin(entry)
         failures = 0
-        // One that cannot be stored yet holds up nobody else, but what is taken is bounded.
-        while (underWay.size >= mostUnderWay) await Promise.race(underWay)
         await rest(restMs, signal)
       } catch (error) {
         if (signal.aborted) return
@@ -82,14 +86,14 @@ export function createSettling({ malls, streams, save, log, reclaimMs = reclaimE
       }
     }
   }
-  const taking = Promise.all([rounds(() => streams.take(malls), gatherMs), rounds(() => streams.claim(malls), reclaimMs)])
+  const taking = Promise.all([rounds(streams.take, gatherMs), rounds(streams.claim, reclaimMs)])
 
   return {
     async close() {
       ending.abort()
       streams.interrupt()
       await taking
-      await Promise.all(underWay)
+      await Promise.all(all())
     },
   }
 }

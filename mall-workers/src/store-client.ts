@@ -23,17 +23,25 @@ const saveMs = 10_000
 /** The DB API as a Mall sees it. */
 export function createStoreClient(stores: Watch, caller: Caller, log: Log): StoreClient {
   let silent = false
-  const addressFor = (mall: string): string => {
-    const instance = stores.current().find((candidate) => serves(candidate, mall))
-    if (!instance?.address) throw new CallFailed('unreachable', `no db-api serves ${mall}`)
-    return instance.address
+  /** One that is gone and not yet off the list must not stand in the way of another. */
+  const withStore = async <T>(mall: string, ask: (address: string) => Promise<T>): Promise<T> => {
+    let last: unknown = new CallFailed('unreachable', `no db-api serves ${mall}`)
+    for (const { address } of stores.current().filter((candidate) => serves(candidate, mall))) {
+      try {
+        if (address) return await ask(address)
+      } catch (error) {
+        if (!(error instanceof CallFailed) || error.code !== 'unreachable') throw error
+        last = error
+      }
+    }
+    throw last
   }
   return {
     async latest(mall, queryKey, deadline, traceparent) {
       try {
         const timeoutMs = Math.min(lookUpMs, deadline.remainingMs() / 2)
         const path = `/v1/malls/${mall}/answers/${queryKey}`
-        const answer = await caller.json({ address: addressFor(mall), path, timeoutMs, traceparent }, answers)
+        const answer = await withStore(mall, (address) => caller.json({ address, path, timeoutMs, traceparent }, answers))
         silent = false
         return answer as StoredAnswer | undefined
       } catch (error) {
@@ -45,7 +53,8 @@ export function createStoreClient(stores: Watch, caller: Caller, log: Log): Stor
     },
     async save({ mall, crawlId, traceparent, body }) {
       const path = `/v1/malls/${mall}/crawls/${encodeURIComponent(crawlId)}`
-      await caller.json({ method: 'PUT', address: addressFor(mall), path, jsonBody: body, timeoutMs: saveMs, traceparent }, stored)
+      const put = { method: 'PUT', path, jsonBody: body, timeoutMs: saveMs, traceparent } as const
+      await withStore(mall, (address) => caller.json({ ...put, address }, stored))
     },
   }
 }

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 import { type Job, Queue, UnrecoverableError, WaitingError, Worker } from 'bullmq'
 
 import { checked } from './call.ts'
@@ -22,6 +24,10 @@ export interface CrawlResult {
 export interface CrawlContext {
   /** Aborts when the mall's time for one crawl is over, or this process must end. */
   signal: AbortSignal
+  /** Resolves when this crawl is sure to be wanted; rejects, and `signal` aborts, where it is not. What must not be done in vain waits for it. */
+  permitted: Promise<void>
+  /** What is left of the mall's time for this crawl, in milliseconds. */
+  remainingMs(): number
   /** This moment in Redis' time: the `observedAt` of offers. */
   now(): string
   log: Log
@@ -37,6 +43,8 @@ export interface ServeOptions {
 }
 
 export interface MallService {
+  /** Other limits, for the jobs that come; those under way are not touched. */
+  update(options: ServeOptions): Promise<void>
   /** Takes no more jobs, and resolves when those under way are done. */
   close(): Promise<void>
 }
@@ -62,6 +70,8 @@ export interface CrawlerKitOptions {
 const lockMs = 10_000
 const stalledIntervalMs = 5_000
 const maxRuns = 4
+const limitAgainMs = 30_000
+const publishAgainMs = [100, 400, 1_600, 3_200]
 const outcomes = checked(CrawlOutcome)
 const jobs = checked(CrawlJob)
 
@@ -70,11 +80,16 @@ export function createCrawlerKit({ instance, redis, exchange, clock, log }: Craw
   const services = new Set<MallService>()
   const ending = new AbortController()
 
-  const serve = async (mall: string, { concurrency, timeoutMs }: ServeOptions, crawl: Crawl): Promise<MallService> => {
+  const serve = async (mall: string, options: ServeOptions, crawl: Crawl): Promise<MallService> => {
     const shared = { connection: redis as never, prefix: queuePrefix(mall) }
     const queue = new Queue(crawlQueue(mall), shared)
-    const context = { mall, instance, timeoutMs, exchange, clock, log, ending: ending.signal }
-    await queue.setGlobalConcurrency(concurrency)
+    queue.on('error', (error) => log.debug({ err: error, mall }, 'queue trouble'))
+    const context = { mall, instance, timeoutMs: options.timeoutMs, exchange, clock, log, ending: ending.signal }
+    let { concurrency } = options
+    // Held in Redis, and gone where that comes back empty: said again and again.
+    const limitAll = () => queue.setGlobalConcurrency(concurrency)
+    await limitAll()
+    const again = setInterval(() => void limitAll().catch(() => undefined), limitAgainMs)
     const worker = new Worker(queue.name, (job, token) => runJob(job, token, crawl, context), {
       ...shared,
       name: instance,
@@ -87,12 +102,20 @@ export function createCrawlerKit({ instance, redis, exchange, clock, log }: Craw
     worker.on('error', (error) => log.warn({ err: error, mall }, 'queue trouble'))
     worker.on('failed', (job, error) => {
       log.error({ err: error, mall, crawlId: job?.id }, 'crawl job failed')
-      if (job) tellDeadJob(job, error, context).catch((err: unknown) => log.error({ err, mall }, 'could not tell the waiters'))
+      if (job && !(error instanceof Told))
+        tellDeadJob(job, error, context).catch((err: unknown) => log.error({ err, mall }, 'could not tell the waiters'))
     })
     await worker.waitUntilReady()
     const service = {
+      async update(changed: ServeOptions) {
+        ;({ concurrency } = changed)
+        worker.concurrency = concurrency
+        context.timeoutMs = changed.timeoutMs
+        await limitAll()
+      },
       async close() {
         services.delete(service)
+        clearInterval(again)
         await worker.close()
         await queue.close()
       },
@@ -110,6 +133,11 @@ export function createCrawlerKit({ instance, redis, exchange, clock, log }: Craw
       clearTimeout(force)
     },
   }
+}
+
+/** A job that failed, and whose waiters know it. */
+class Told extends UnrecoverableError {
+  override name = 'UnrecoverableError'
 }
 
 interface JobContext {
@@ -144,7 +172,7 @@ async function runJob(
     throw new WaitingError()
   }
   await publish(outcome, context)
-  if (error) throw new UnrecoverableError(error.message)
+  if (error) throw new Told(error.message)
   return { status: outcome.status, offers: outcome.offers.length }
 }
 
@@ -170,7 +198,14 @@ async function crawlWithin(
   const limit = timeLimit(timeoutMs, ending)
   const unwanted = new AbortController()
   const signal = AbortSignal.any([limit.signal, unwanted.signal])
-  void verdict.then((said) => said !== 'run' && unwanted.abort(new Error('this crawl is not to be run')))
+  const permitted = verdict.then((said) => {
+    if (said === 'run') return
+    unwanted.abort(new Error('this crawl is not to be run'))
+    throw unwanted.signal.reason
+  })
+  // Few crawls look at it; the signal tells the others.
+  permitted.catch(() => undefined)
+  const remainingMs = () => Math.max(0, timeoutMs - (performance.now() - started))
   const now = () => new Date(clock.now()).toISOString()
   const { crawlId, mall, queryKey, query, definition } = job
   const complete = (result: CrawlResult): CrawlOutcome => ({
@@ -187,7 +222,7 @@ async function crawlWithin(
   })
   try {
     // One that does not heed its signal must not hold its job's place.
-    const result = await untilAborted(crawl({ ...job, traceparent }, { signal, now, log }), signal)
+    const result = await untilAborted(crawl({ ...job, traceparent }, { signal, permitted, remainingMs, now, log }), signal)
     const outcome = complete(result)
     if (!outcomes.check(outcome)) throw new Error(`the crawler answered what the contract does not know: ${outcomes.explain(outcome)}`)
     return { outcome }
@@ -199,29 +234,35 @@ async function crawlWithin(
     }
     if (ending.aborted || unwanted.signal.aborted) return {}
     log.error({ err: error, mall, crawlId, traceId: traceId(traceparent) }, 'the crawler failed')
-    const message = (error as Error).message || 'the crawler failed'
-    return { outcome: complete({ status: 'error', offers: [], failure: { message: message.slice(0, 2000) } }), error: error as Error }
+    const thrown = error instanceof Error ? error : new Error(String(error))
+    const message = (thrown.message || 'the crawler failed').slice(0, 2000)
+    return { outcome: complete({ status: 'error', offers: [], failure: { message } }), error: thrown }
   } finally {
     limit.clear()
   }
 }
 
-/** To the store and to the waiters at once, before the job completes: what is finished is not lost. */
-async function publish(outcome: CrawlOutcome, { mall, exchange }: JobContext): Promise<void> {
-  const ok = answeringCrawls.has(outcome.status)
-  await exchange.finish(mall, outcome.queryKey, {
-    crawlId: outcome.crawlId,
-    ok,
-    body: JSON.stringify(outcome),
-    traceparent: outcome.traceparent,
-  })
+/** To the store and to the waiters at once, before the job completes. A Redis that refuses for a moment (failing over, full) is asked again. */
+async function publish(outcome: CrawlOutcome, { mall, exchange, log }: JobContext): Promise<void> {
+  const { crawlId, queryKey, traceparent } = outcome
+  const finished = { crawlId, ok: answeringCrawls.has(outcome.status), body: JSON.stringify(outcome), traceparent }
+  for (const pauseMs of [...publishAgainMs, undefined]) {
+    try {
+      await exchange.finish(mall, queryKey, finished)
+      return
+    } catch (error) {
+      if (pauseMs === undefined) throw error
+      log.warn({ err: error, mall, crawlId }, 'an outcome could not be handed on, trying again')
+      await delay(pauseMs * (0.5 + Math.random()))
+    }
+  }
 }
 
-/** A job that died with its crawlers, run after run, still has people waiting: they are told. */
+/** A job that died, be it with its crawlers, run after run, still has people waiting: they are told. */
 async function tellDeadJob(job: Job, error: Error, context: JobContext): Promise<void> {
-  if (!jobs.check(job.data) || job.attemptsStarted < maxRuns) return
+  if (!jobs.check(job.data)) return
   const { crawlId, mall, queryKey, query, definition, traceparent } = job.data
-  const failure = { message: `the crawl failed ${job.attemptsStarted} times: ${error.message}`.slice(0, 2000) }
+  const failure = { message: `the crawl failed for good after ${job.attemptsStarted} runs: ${error.message}`.slice(0, 2000) }
   const observedAt = new Date(context.clock.now()).toISOString()
   await publish(
     {

@@ -1,5 +1,6 @@
 import type { Caller } from './call.ts'
 import { createCallCenter } from './discovery-call-center.ts'
+import { createDefinitionFiles } from './discovery-definition-files.ts'
 import { createDefinitionFetcher } from './discovery-definitions.ts'
 import { createListFile } from './discovery-file.ts'
 import { type RegistrationLoop, registerInstance } from './discovery-register.ts'
@@ -12,7 +13,7 @@ export interface DiscoveryOptions {
   urls: readonly string[]
   caller: Caller
   log: Log
-  /** Where the last lists are kept for a start without Call Center; nowhere if absent. */
+  /** Where the last lists and the definitions are kept for a start without Call Center; nowhere if absent. */
   dataDir?: string | undefined
   /** In [0, 1): spreads heartbeats and attempts. */
   random?: () => number
@@ -24,6 +25,7 @@ export interface DiscoveryOptions {
  */
 export function createDiscovery({ urls, caller, log, dataDir, random = Math.random }: DiscoveryOptions): Discovery {
   const callCenter = createCallCenter(urls, caller, log, random)
+  const files = dataDir === undefined ? undefined : createDefinitionFiles(dataDir, log)
   const closing = new AbortController()
   const registrations = new Set<RegistrationLoop>()
   const watches = new Set<WatchLoop>()
@@ -49,7 +51,7 @@ export function createDiscovery({ urls, caller, log, dataDir, random = Math.rand
       void watch.ended.then(() => watches.delete(watch))
       return watch
     },
-    definition: createDefinitionFetcher(callCenter, closing.signal),
+    definition: createDefinitionFetcher(callCenter, closing.signal, files),
     async close() {
       closing.abort()
       for (const watch of watches) watch.close()

@@ -2,6 +2,7 @@ import { CallFailed, checked } from './call.ts'
 import { MallDefinition } from './contract/mall.ts'
 import { definitionHash } from './definition-hash.ts'
 import type { CallCenter } from './discovery-call-center.ts'
+import type { DefinitionFiles } from './discovery-definition-files.ts'
 import { unlessAborted } from './discovery-wait.ts'
 
 export type FetchDefinition = (hash: string, signal: AbortSignal) => Promise<MallDefinition>
@@ -10,9 +11,20 @@ const fetchMs = 5_000
 
 const definition = checked(MallDefinition)
 
-/** Fetches each definition once, for all who ask at the same time, and keeps it. A failure is told to those who wait and not kept. */
-export function createDefinitionFetcher(callCenter: CallCenter, closing: AbortSignal): FetchDefinition {
+/**
+ * Has each definition once, for all who ask at the same time, and keeps it: in memory, and in `files` for a start without Call Center.
+ * A failure is told to those who wait and not kept.
+ */
+export function createDefinitionFetcher(callCenter: CallCenter, closing: AbortSignal, files?: DefinitionFiles): FetchDefinition {
   const known = new Map<string, Promise<MallDefinition>>()
+
+  const have = async (hash: string) => {
+    const kept = await files?.load(hash)
+    if (kept) return kept
+    const fetched = await fetch(hash)
+    await files?.save(hash, fetched)
+    return fetched
+  }
 
   const fetch = async (hash: string) => {
     const path = `/v1/definitions/${encodeURIComponent(hash)}`
@@ -25,7 +37,7 @@ export function createDefinitionFetcher(callCenter: CallCenter, closing: AbortSi
   return async (hash, signal) => {
     let fetching = known.get(hash)
     if (!fetching) {
-      fetching = fetch(hash)
+      fetching = have(hash)
       known.set(hash, fetching)
       fetching.catch(() => known.delete(hash))
     }

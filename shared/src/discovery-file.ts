@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { checked } from './call.ts'
 import { InstanceList, type ServiceName } from './contract/instance.ts'
 import type { Log } from './log.ts'
+import { writeWhole } from './write-whole.ts'
 
 const list = checked(InstanceList)
 
@@ -26,16 +26,9 @@ export function createListFile(dataDir: string, service: ServiceName, log: Log):
   const write = async () => {
     for (let now = next; now; now = next) {
       next = undefined
-      const draft = `${path}.${randomUUID()}.tmp`
-      try {
-        await mkdir(dataDir, { recursive: true })
-        await writeFile(draft, JSON.stringify(now), { mode: 0o600 })
-        // Whoever reads it meanwhile reads a whole file, the old one or the new one.
-        await rename(draft, path)
-      } catch (error) {
-        log.warn({ err: error, path }, 'the list of instances could not be kept on disk')
-        await rm(draft, { force: true }).catch(() => undefined)
-      }
+      await writeWhole(path, JSON.stringify(now)).catch((error: unknown) =>
+        log.warn({ err: error, path }, 'the list of instances could not be kept on disk'),
+      )
     }
     writing = undefined
   }

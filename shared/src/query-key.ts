@@ -11,7 +11,10 @@ export function normalizeQuery(text: string): string {
     .trim()
 }
 
-/** The same for the same question to the same definition's shop: names the crawl, its waiters and its stored answer. */
-export function queryKey(query: ShopQuery): string {
-  return hash('sha256', `${query.page}\n${query.text}`, 'base64url').slice(0, 22)
+/**
+ * The same for the same question, read by the same revision of a definition: names the crawl, its waiters and its stored answer.
+ * A mended definition must not be answered with what the broken one read.
+ */
+export function queryKey(query: ShopQuery, definition: string): string {
+  return hash('sha256', `${definition}\n${query.page}\n${query.text}`, 'base64url').slice(0, 22)
 }

@@ -7,7 +7,12 @@ export type { Redis } from 'ioredis'
 const reconnectMs = (attempt: number) => Math.min(50 * 2 ** Math.min(attempt, 6), 2_000) * (0.8 + Math.random() * 0.4)
 
 /** Options every connection of ours shares. */
-const shared = (name: string) => ({ connectionName: `mallgate:${name}`, retryStrategy: reconnectMs, connectTimeout: 5_000 })
+const shared = (name: string) => ({
+  connectionName: `mallgate:${name}`,
+  retryStrategy: reconnectMs,
+  connectTimeout: 5_000,
+  keepAlive: 5_000,
+})
 
 /** For work inside a request: fails at once where Redis is away, instead of waiting for it. */
 export function connectRedis(url: string, name: string, log: Log): Redis {
@@ -24,9 +29,16 @@ export function connectRedis(url: string, name: string, log: Log): Redis {
   )
 }
 
+export interface WorkerConnection {
+  /** Subscribe again by itself after a reconnect; true where absent. */
+  autoResubscribe?: boolean
+  /** For a connection on which something comes at least this often: silence for longer means that it is dead. */
+  socketTimeout?: number
+}
+
 /** For BullMQ's Workers, and for subscriptions: waits for Redis as long as it takes. */
-export function connectRedisForWorkers(url: string, name: string, log: Log): Redis {
-  return reporting(new Redis(url, { ...shared(name), maxRetriesPerRequest: null, lazyConnect: true }), log)
+export function connectRedisForWorkers(url: string, name: string, log: Log, options: WorkerConnection = {}): Redis {
+  return reporting(new Redis(url, { ...shared(name), maxRetriesPerRequest: null, lazyConnect: true, ...options }), log)
 }
 
 // One line when the connection is lost and one when it is back, instead of one per attempt.

@@ -2,7 +2,7 @@ import { ProblemError } from '@mallgate/shared/contract/problem'
 import { type SearchAnswer, SearchParams } from '@mallgate/shared/contract/search'
 import type { FastifyInstance } from 'fastify'
 
-import { clientGone } from '../client-gone.ts'
+import { clientGone } from '@mallgate/shared/client-gone'
 import { collect } from '../collect.ts'
 import { explainRequest } from '../explain-request.ts'
 import { mergeOffers } from '@mallgate/shared/merge-offers'

@@ -4,7 +4,7 @@ import { type DoneEvent, SearchParams } from '@mallgate/shared/contract/search'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 import { acceptsEventStream } from '../accepts-event-stream.ts'
-import { clientGone } from '../client-gone.ts'
+import { clientGone } from '@mallgate/shared/client-gone'
 import { createReports } from '../collect.ts'
 import { explainRequest } from '../explain-request.ts'
 import type { SearchEvent } from '../fan-out.ts'

@@ -117,8 +117,8 @@ describe('beginning a crawl', () => {
 describe('the reply channel', () => {
   const channel = async () => {
     const clock = await createRedisClock(redis)
-    const subscriber = connectRedisForWorkers(url, 'test-sub', log)
-    const replies = await createReplyChannel(randomUUID(), subscriber, exchange, clock, log)
+    const subscriber = connectRedisForWorkers(url, 'test-sub', log, { autoResubscribe: false })
+    const replies = await createReplyChannel({ processId: randomUUID(), subscriber, exchange, clock, parse: (body) => body, log })
     return { subscriber, replies }
   }
 
@@ -142,6 +142,38 @@ describe('the reply channel', () => {
     await closed
     await exchange.finish(m, 'q', { crawlId: 'x', ok: true, body: '{"late":true}', traceparent: 't' })
     expect(await reply).toBe('{"late":true}')
+    await replies.close()
+  })
+
+  it('finds it also where the connection that asks comes back later than the one that listens', async () => {
+    const m = mall()
+    const asking = connectRedis(url, 'test-asking', log)
+    await asking.connect()
+    const clock = await createRedisClock(redis)
+    const subscriber = connectRedisForWorkers(url, 'test-sub', log, { autoResubscribe: false })
+    const own = createExchange(asking)
+    const replies = await createReplyChannel({ processId: randomUUID(), subscriber, exchange: own, clock, parse: (body) => body, log })
+    const { reply } = replies.wait(m, 'q')
+    await exchange.join(m, 'q', waiter({ replyChannel: replies.name }))
+    asking.disconnect()
+    const subscribed = new Promise((resolve) => subscriber.once('ready', resolve))
+    subscriber.disconnect(true)
+    await exchange.finish(m, 'q', { crawlId: 'x', ok: true, body: '{"late":true}', traceparent: 't' })
+    await subscribed
+    await asking.connect()
+    expect(await reply).toBe('{"late":true}')
+    await replies.close()
+    asking.disconnect()
+  })
+
+  it('puts those who wait back where Redis has forgotten them', async () => {
+    const m = mall()
+    const { subscriber, replies } = await channel()
+    const { reply } = replies.wait(m, 'q')
+    subscriber.disconnect(true)
+    await expect.poll(() => redis.hexists(`{${m}}:waiters:q`, replies.name)).toBe(1)
+    await exchange.finish(m, 'q', { crawlId: 'x', ok: true, body: '{}', traceparent: 't' })
+    expect(await reply).toBe('{}')
     await replies.close()
   })
 

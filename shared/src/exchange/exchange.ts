@@ -36,12 +36,14 @@ export interface Exchange {
   begin(mall: string, queryKey: string, crawlId: string, keepMs: number): Promise<'run' | 'drop' | 'done'>
   /** Outcome to the settle stream, replies to the waiters, the crawl is over: all or nothing. */
   finish(mall: string, queryKey: string, options: FinishOptions): Promise<number>
-  /** The answer left for late joiners, if it is not older than `maxAgeMs` by this Redis' time. */
-  look(mall: string, queryKey: string, sinceMs: number): Promise<string | undefined>
+  /** For one who may have been forgotten or missed: the answer that came since then, by Redis' time; else he is among the waiters again. */
+  rejoin(mall: string, queryKey: string, replyChannel: string, sinceMs: number): Promise<string | undefined>
 }
 
 /** Long enough for the store to have it meanwhile. */
 const answerKeptMs = 15_000
+/** The longest deadline there is. */
+const rejoinedKeptMs = 35_000
 
 const script = (name: string) => readFileSync(new URL(`${name}.lua`, import.meta.url), 'utf8')
 
@@ -92,8 +94,10 @@ export function createExchange(redis: Redis): Exchange {
         traceparent,
       )
     },
-    async look(mall, queryKey, sinceMs) {
-      const [, , answer] = keysOf(mall, queryKey)
+    async rejoin(mall, queryKey, replyChannel, sinceMs) {
+      const [, waiters, answer] = keysOf(mall, queryKey)
+      // First among the waiters, then the look: what is finished in between is then told or seen, or both.
+      await Promise.all([redis.hset(waiters, replyChannel, 1), redis.pexpire(waiters, rejoinedKeptMs)])
       const [at, body] = await redis.hmget(answer, 'at', 'body')
       return at && body && Number(at) >= sinceMs ? body : undefined
     },

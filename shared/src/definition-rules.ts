@@ -1,5 +1,6 @@
 import { type CssField, type FieldName, type FieldType, type JsonField, type MallDefinition, fieldNames } from './contract/mall.ts'
 import { DefinitionFault, type KeyPath } from './definition-fault.ts'
+import { requestRules, urlRules } from './definition-request-rules.ts'
 import { didYouMean } from './near-names.ts'
 
 /** What a field may be said to be. Where `as` is absent, the first counts. */
@@ -32,6 +33,7 @@ export function* definitionRules(definition: MallDefinition): Generator<Definiti
   if (Intl.NumberFormat.supportedLocalesOf(tag(locale)).length === 0) {
     yield new DefinitionFault(['locale'], `"${locale}" is no known language: write it like en-US or ko-KR`)
   }
+  yield* urlRules(definition)
   yield* modeRules(definition)
   yield* requestRules(definition)
   yield* extractRules(definition)
@@ -54,24 +56,6 @@ function* modeRules({ mode = 'http', extract, request }: MallDefinition): Genera
       yield new DefinitionFault([], `the key "${key}" is missing (only a definition of "mode: code" does without)`)
     }
   }
-}
-
-const slot = /\{([A-Za-z]\w*)\}/g
-const slots = ['query', 'page']
-
-function* requestRules({ request }: MallDefinition): Generator<DefinitionFault> {
-  if (!request) return
-  const { path, query = {}, body, method = 'GET' } = request
-  const templates: [KeyPath, string][] = [
-    [['request', 'path'], path],
-    ...Object.entries(query).map(([name, value]): [KeyPath, string] => [['request', 'query', name], value]),
-  ]
-  for (const [key, text] of templates) {
-    for (const [, name = ''] of text.matchAll(slot)) {
-      if (!slots.includes(name)) yield new DefinitionFault(key, `there is no {${name}}, only {query} and {page}${didYouMean(name, slots)}`)
-    }
-  }
-  if (body !== undefined && method === 'GET') yield new DefinitionFault(['request', 'body'], 'a GET has no body: add "method: POST"')
 }
 
 function* extractRules({ extract }: MallDefinition): Generator<DefinitionFault> {

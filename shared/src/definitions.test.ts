@@ -141,6 +141,42 @@ describe('parseDefinition', () => {
       'malls/shop/mall.yaml:7:3 request.body: a GET has no body: add "method: POST"',
     ],
     [
+      'a header whose name is none',
+      swap('  path: /search', `  headers: { "bad name": x }\n  path: /search`),
+      'malls/shop/mall.yaml:6:14 request.headers.bad name: is no name of a header: letters, digits and hyphens',
+    ],
+    [
+      'a header in another script',
+      swap('  path: /search', `  headers: { X-Key: 한 }\n  path: /search`),
+      'malls/shop/mall.yaml:6:14 request.headers.X-Key: its value may hold visible ASCII, blanks and tabs only',
+    ],
+    [
+      'a header that would be two',
+      swap('  path: /search', `  headers: { X-Key: "a\\r\\nx-evil: 1" }\n  path: /search`),
+      'malls/shop/mall.yaml:6:14 request.headers.X-Key: its value may hold visible ASCII, blanks and tabs only',
+    ],
+    [
+      'a slot in the shop’s address',
+      swap('https://shop.example', '"https://{query}"'),
+      'malls/shop/mall.yaml:2:1 url: has no place for {query} or {page}: put them into "request.path" or "request.query"',
+    ],
+    [
+      'a parameter in the shop’s address',
+      swap('https://shop.example', '"https://shop.example/?x=1"'),
+      'malls/shop/mall.yaml:2:1 url: ends before "?" and "#": put parameters into "request.query"',
+    ],
+    [
+      'a fragment in the shop’s address',
+      swap('https://shop.example', '"https://shop.example/#x"'),
+      'malls/shop/mall.yaml:2:1 url: ends before "?" and "#": put parameters into "request.query"',
+    ],
+    [
+      'a user in the shop’s address',
+      swap('https://shop.example', 'https://me:secret@shop.example'),
+      'malls/shop/mall.yaml:2:1 url: may name no user before its host',
+    ],
+    ['an address that is none', swap('https://shop.example', '"https://["'), 'malls/shop/mall.yaml:2:1 url: "https://[" is no web address'],
+    [
       'a type that does not fit',
       swap('price: .price', 'price: { select: .price, as: text }'),
       'malls/shop/mall.yaml:14:36 extract.strategies[0].css.fields.price.as: "as: text" does not fit price, which is money',
@@ -157,6 +193,28 @@ describe('parseDefinition', () => {
     ],
   ] as const)('names %s', ([, text, message]) => {
     expect(fail(text)).toEqual([message])
+  })
+
+  test.for([
+    'Host',
+    'connection',
+    'Content-Length',
+    'transfer-encoding',
+    'expect',
+    'upgrade',
+    'te',
+    'trailer',
+    'keep-alive',
+    'proxy-authorization',
+  ])('refuses the header %s, which is the connection’s own', (name) => {
+    expect(fail(swap('  path: /search', `  headers: { ${name}: x }\n  path: /search`))).toEqual([
+      `malls/shop/mall.yaml:6:14 request.headers.${name}: cannot be set: the connection to the shop sets it itself`,
+    ])
+  })
+
+  test('takes the headers shops ask for', () => {
+    const headers = `{ Accept: application/json, X-Api-Key: "a b\\tc", cookie: 'a=1; b="2"', text: x }`
+    expect(fail(swap('  path: /search', `  headers: ${headers}\n  path: /search`))).toEqual([])
   })
 
   test('names all faults at once, in the order of their lines', () => {

@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 import { afterEach, expect, test } from 'vitest'
 
@@ -23,6 +26,7 @@ afterEach(async () => {
 /** A client, and a server that answers each definition asked for with what `answer` says. */
 async function clientOf(
   answer: (asked: number) => { status: number; body: unknown } | undefined,
+  dataDir?: string,
 ): Promise<{ discovery: Discovery; asked(): number }> {
   let asked = 0
   const server = createServer((_request, response) => {
@@ -36,7 +40,7 @@ async function clientOf(
   )
   const caller = createCaller(createClusterTokens(undefined, { service: 'test', instance: 'test-1' }))
   const urls = [`http://127.0.0.1:${(server.address() as AddressInfo).port}`]
-  const discovery = createDiscovery({ urls, caller, log })
+  const discovery = createDiscovery({ urls, caller, log, dataDir })
   toClose.push(
     () => caller.close(),
     () => discovery.close(),
@@ -75,6 +79,16 @@ test('a caller that gives up does not spoil the request for the other', async ()
   first.abort()
   await expect(impatient).rejects.toThrow('was not had in time')
   expect(await patient).toEqual(definition)
+})
+
+test('a definition had once is there for the next process, though Call Center is away', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'discovery-'))
+  toClose.push(() => rm(dataDir, { recursive: true }))
+  const before = await clientOf(() => ({ status: 200, body: definition }), dataDir)
+  await before.discovery.definition(hash, signal())
+  const after = await clientOf(() => ({ status: 503, body: { code: 'away' } }), dataDir)
+  expect(await after.discovery.definition(hash, signal())).toEqual(definition)
+  expect(after.asked()).toBe(0)
 })
 
 test('an address that is none is named at once', () => {

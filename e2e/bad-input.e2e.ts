@@ -104,3 +104,19 @@ it('a full database: queries are answered, what could not be stored stays on its
   expect(JSON.stringify(err)).toMatch(/full/)
   for (const one of system.processes) expect(one.running()).toBe(true)
 })
+
+it('processes end in good order though Redis and Call Center are gone', async () => {
+  const other = await startSystem({ malls: 'demo-techmart' })
+  try {
+    other.redis.process().kill('SIGKILL')
+    other.of('callcenter')[0]!.kill('SIGKILL')
+    await other.redis.process().exited
+    for (const service of ['gate', 'mall-workers', 'crawlers', 'db-api'] as const) {
+      const [child] = other.of(service)
+      child!.kill('SIGTERM')
+      expect(await child!.exited, service).toEqual({ code: 0, signal: null })
+    }
+  } finally {
+    await other.close()
+  }
+})

@@ -97,7 +97,7 @@ async function openOurs(redisUrl: string) {
     },
     async close() {
       await handOver.close()
-      await replies.close()
+      replies.close()
       clock.close()
       redis.disconnect()
     },

@@ -7,7 +7,7 @@ import { EnvError, readEnv } from '@mallgate/shared/env'
 import { listen } from '@mallgate/shared/listen'
 import { createLog } from '@mallgate/shared/log'
 import { connectRedis, connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
-import { createReleasers } from '@mallgate/shared/releasers'
+import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
 import { type Running, runProcess } from '@mallgate/shared/run-process'
 
 import { createApp } from './app.ts'
@@ -42,7 +42,7 @@ async function start(env: NodeJS.ProcessEnv): Promise<Running> {
 
     const tokens = createClusterTokens(CLUSTER_SECRET, { service: 'callcenter', instance: `callcenter-${randomUUID()}` })
     const app = await createApp({ redis, subscriber, tokens, log, leaseMs: LEASE_MS, heartbeatMs: HEARTBEAT_MS })
-    releasers.push('http', () => app.close())
+    releasers.push('http', () => app.close(), requestsEndWithinMs)
     const onUnsecured = () => log.warn(`CLUSTER_SECRET is not set: listening on loopback only, not on ${HOST}`)
     const address = await listen(app, { host: HOST, port: PORT, secured: tokens.secured, onUnsecured })
     log.info({ address }, 'call center is listening')

@@ -11,7 +11,7 @@ import { listen } from '@mallgate/shared/listen'
 import type { Log } from '@mallgate/shared/log'
 import { connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
 import { createRedisClock } from '@mallgate/shared/redis-time'
-import { type Releasers, createReleasers } from '@mallgate/shared/releasers'
+import { type Releasers, createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
 import type { Running } from '@mallgate/shared/run-process'
 
 import { createCrawlerApp } from './app.ts'
@@ -64,34 +64,35 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
   const clock = await createRedisClock(redis)
   releasers.push('clock', () => clock.close())
   const kit = createCrawlerKit({ instance: id, redis, exchange: createExchange(redis), clock, log })
-  releasers.push('queues', () => kit.close())
+  releasers.push('queues', () => kit.close(), requestsEndWithinMs)
 
   const discovery = createDiscovery({ urls: options.callcenterUrls, caller, log, dataDir: options.dataDir })
   releasers.push('discovery', () => discovery.close())
   const shops = createKnownShops((hash, signal) => discovery.definition(hash, signal))
-  const turn = createTurn(redis)
-  const fetchPage = createFetchPage({ agent, overrides: options.overrides })
   const crawl = createCrawl({
     shop: (hash, signal) => shops.get(hash, signal),
-    turn: async (mall, hash, signal) => turn(mall, (await shops.get(hash, signal)).minIntervalMs, signal),
-    fetchPage: async (request, hash, signal) => fetchPage(request, (await shops.get(hash, signal)).limits, signal),
+    turn: createTurn(redis),
+    fetchPage: createFetchPage({ agent, overrides: options.overrides }),
     sleep: (ms, signal) => delay(ms, undefined, { signal }),
   })
   const served = createServedMalls({
     may: options.may,
     log,
-    async serve(mall) {
-      const { concurrency, timeoutMs } = await shops.get(mall.definition, AbortSignal.timeout(definitionWithinMs))
-      const service = await kit.serve(mall.id, { concurrency, timeoutMs }, crawl)
-      return () => service.close()
+    async serve(mall, signal) {
+      const service = await kit.serve(mall.id, await shops.get(mall.definition, signal), crawl)
+      return {
+        update: async ({ definition }) => service.update(await shops.get(definition, signal)),
+        close: () => service.close(),
+      }
     },
   })
+  releasers.push('malls', () => served.close())
 
   let notReady: string | undefined = 'starting'
   const app = createCrawlerApp({
     tokens,
     log,
-    health: { notReady: () => notReady ?? (redis.status === 'ready' ? undefined : 'redis is away') },
+    health: { notReady: () => notReady ?? (redis.status === 'ready' ? unservedText(served.unserved()) : 'redis is away') },
   })
   const address = await listen(app, {
     host: options.host,
@@ -100,7 +101,7 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
     secured: tokens.secured,
     onUnsecured: () => log.warn('no CLUSTER_SECRET: listening on loopback only'),
   })
-  releasers.push('http server', () => app.close())
+  releasers.push('http server', () => app.close(), requestsEndWithinMs)
   log.info({ address }, 'listening')
 
   const malls = discovery.watch('mall')
@@ -131,6 +132,7 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
     async close() {
       notReady = 'draining'
       malls.close()
+      served.close()
       await announceDraining(registration, log)
       await kit.close()
       await releasers.release()
@@ -138,4 +140,11 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
   }
 }
 
-const definitionWithinMs = 10_000
+// With many malls a few names are enough to look for in the log.
+const namedMalls = 10
+
+function unservedText(malls: readonly string[]): string | undefined {
+  if (malls.length === 0) return undefined
+  const more = malls.length > namedMalls ? ` and ${malls.length - namedMalls} more` : ''
+  return `not served yet: ${malls.slice(0, namedMalls).join(', ')}${more}`
+}

@@ -1,39 +1,35 @@
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
+import { untilAborted } from '@mallgate/shared/deadline'
 import { durationMs } from '@mallgate/shared/duration'
 
 import type { Shop } from './crawl.ts'
-import type { FetchLimits } from './fetch/fetch-page.ts'
 import { compileReader } from './read-page.ts'
 import { compileRequest } from './shop-request.ts'
 
 /** A revision of a definition, compiled. */
 export interface KnownShop extends Shop {
-  limits: FetchLimits
-  minIntervalMs: number
   timeoutMs: number
   concurrency: number
 }
 
 export interface KnownShops {
-  /** By hash. Fetched and compiled once; a failure is not kept. */
+  /** By hash. Fetched and compiled once, for all who ask at the same time; a failure is not kept. `signal` ends this caller's wait alone. */
   get(hash: string, signal: AbortSignal): Promise<KnownShop>
 }
 
 const mostRevisions = 2_000
+const fetchWithinMs = 10_000
 
 export function createKnownShops(definition: (hash: string, signal: AbortSignal) => Promise<MallDefinition>): KnownShops {
   const known = new Map<string, Promise<KnownShop>>()
-  return {
-    get(hash, signal) {
-      const entry = known.get(hash)
-      if (entry) return entry
-      if (known.size >= mostRevisions) known.delete(known.keys().next().value!)
-      const compiling = definition(hash, signal).then(compileShop)
-      known.set(hash, compiling)
-      compiling.catch(() => known.delete(hash))
-      return compiling
-    },
+  const compile = (hash: string) => {
+    if (known.size >= mostRevisions) known.delete(known.keys().next().value!)
+    const compiling = definition(hash, AbortSignal.timeout(fetchWithinMs)).then(compileShop)
+    known.set(hash, compiling)
+    compiling.catch(() => known.delete(hash))
+    return compiling
   }
+  return { get: (hash, signal) => untilAborted(known.get(hash) ?? compile(hash), signal) }
 }
 
 /** @throws DefinitionFault for what does not compile */

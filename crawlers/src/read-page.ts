@@ -10,6 +10,7 @@ import type { Unread } from './extract/draft.ts'
 import { type Extracted, compileExtract } from './extract/extract.ts'
 import { type PageView, viewPage } from './extract/page-view.ts'
 import { toOffers } from './extract/to-offers.ts'
+import { failureOf } from './failure.ts'
 
 /** A page as it was had, decompressed. `url` is where redirects ended; the names of headers are in lower case. */
 export interface FetchedPage {
@@ -94,9 +95,5 @@ function unreadText(unread: readonly Unread[]): string {
   return `${unread.length} ${unread.length === 1 ? 'card lacks' : 'cards lack'} what is required: ${parts.join(', ')}`
 }
 
-const failure = ({ url, status }: PageView, message: string, field?: string): Failure => ({
-  message: message.slice(0, 2048),
-  url: url.slice(0, 4096),
-  httpStatus: status,
-  ...(field !== undefined && { field }),
-})
+const failure = ({ url, status }: PageView, message: string, field?: string): Failure =>
+  failureOf({ message, url, httpStatus: status, field })

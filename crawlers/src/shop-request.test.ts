@@ -29,6 +29,12 @@ describe('the request a definition makes', () => {
     })
     expect(JSON.parse(request({ text: '5" \\ x', page: 1 }).body!)).toEqual({ q: '5" \\ x' })
   })
+  it('takes a query that says {page} or {query} by its letters', () => {
+    const json = { 'content-type': 'application/json' }
+    const body = '{"q":"{query}","p":{page}}'
+    const request = compileRequest({ ...shop, request: { path: '/s/{page}', method: 'POST', headers: json, body } })
+    expect(JSON.parse(request({ text: '{page} {query} $&', page: 2 }).body!)).toEqual({ q: '{page} {query} $&', p: 2 })
+  })
   it('refuses a charset nobody knows when it is compiled, not when somebody asks', () => {
     expect(() => compileRequest({ ...shop, request: { path: '/s', charset: 'klingon' } })).toThrow('klingon')
   })

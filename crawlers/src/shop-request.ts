@@ -27,7 +27,8 @@ export function compileRequest(definition: MallDefinition): (query: ShopQuery) =
   return ({ text, page }) => {
     const encoded = encodePercent(text, charset)
     const number = String(page - 1 + firstPage)
-    const fill = (template: string, value: string) => template.replaceAll('{query}', () => value).replaceAll('{page}', number)
+    // In one go: a query may well say {page}.
+    const fill = (template: string, value: string) => template.replaceAll(slot, (found) => (found === '{query}' ? value : number))
     return {
       url: fill(template, encoded),
       method,
@@ -37,6 +38,7 @@ export function compileRequest(definition: MallDefinition): (query: ShopQuery) =
   }
 }
 
+const slot = /\{(?:query|page)\}/g
 const slots = /(\{query\}|\{page\})/
 /** Encodes what stands around the slots, and leaves the slots. */
 const encodeTemplate = (value: string) =>

@@ -11,7 +11,7 @@ import { createDiscovery } from '@mallgate/shared/discovery-client'
 import { readEnv } from '@mallgate/shared/env'
 import { listen } from '@mallgate/shared/listen'
 import { createLog } from '@mallgate/shared/log'
-import { createReleasers } from '@mallgate/shared/releasers'
+import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
 import { type Running, runProcess } from '@mallgate/shared/run-process'
 
 import { createApp } from './app.ts'
@@ -68,7 +68,7 @@ async function start(environment: NodeJS.ProcessEnv): Promise<Running> {
       secured: tokens.secured,
       onUnsecured: () => log.warn('there is no CLUSTER_SECRET: listening on loopback only'),
     })
-    releasers.push('http', () => app.close())
+    releasers.push('http', () => app.close(), requestsEndWithinMs)
     const registration = await discovery.register(instanceOf({ id, address, malls }), [])
     notReady = undefined
     log.info({ address, malls: env.MALLS }, 'up')

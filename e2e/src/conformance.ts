@@ -123,7 +123,8 @@ async function openBench({ redisUrl, mall, definition, timeoutMs = 10_000 }: Con
     crawl,
     async close() {
       clock.close()
-      await Promise.all([crawls.close(), replies.close()])
+      replies.close()
+      await crawls.close()
       redis.disconnect()
     },
   }

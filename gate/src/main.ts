@@ -9,7 +9,7 @@ import { createDiscovery } from '@mallgate/shared/discovery-client'
 import { readEnv } from '@mallgate/shared/env'
 import { listen } from '@mallgate/shared/listen'
 import { createLog } from '@mallgate/shared/log'
-import { createReleasers } from '@mallgate/shared/releasers'
+import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
 import { type Running, runProcess } from '@mallgate/shared/run-process'
 import Type from 'typebox'
 
@@ -72,7 +72,7 @@ async function start(processEnv: NodeJS.ProcessEnv): Promise<Running> {
   // Released from the last to the first: say that it goes, finish what is under way, then take it off the list.
   const registration = await discovery.register(instance(id, address, env.ZONE), [])
   releasers.push('registration', () => registration.close())
-  releasers.push('http', () => app.close())
+  releasers.push('http', () => app.close(), requestsEndWithinMs)
   releasers.push('draining', async () => {
     draining = true
     await announceDraining(registration, log)

@@ -11,7 +11,7 @@ import { listen } from '@mallgate/shared/listen'
 import type { Log } from '@mallgate/shared/log'
 import { connectRedis, connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
 import { createRedisClock } from '@mallgate/shared/redis-time'
-import { createReleasers } from '@mallgate/shared/releasers'
+import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
 import type { Running } from '@mallgate/shared/run-process'
 
 import { createMallApp } from './app.ts'
@@ -76,7 +76,7 @@ async function start(options: HostOptions, releasers: ReturnType<typeof createRe
   }
   const streams = createSettleStreams(id, redis, connectRedisForWorkers(redisUrl, `${id}:settle`, log, { socketTimeout: silentMs }))
   const settling = createSettling({ malls: [...malls.keys()], streams, save: (entry) => store.save(entry), log })
-  releasers.push('settling', () => settling.close())
+  releasers.push('settling', () => settling.close(), savesEndWithinMs)
 
   let notReady: string | undefined = 'starting'
   const app = createMallApp({
@@ -85,7 +85,7 @@ async function start(options: HostOptions, releasers: ReturnType<typeof createRe
     log,
     health: { notReady: () => notReady ?? (redis.status === 'ready' ? undefined : 'redis is away') },
   })
-  releasers.push('http server', () => app.close())
+  releasers.push('http server', () => app.close(), requestsEndWithinMs)
   const address = await listen(app, {
     host: options.host,
     port: options.port,
@@ -126,6 +126,8 @@ async function start(options: HostOptions, releasers: ReturnType<typeof createRe
 
 // The settle streams are asked for 5 s at a time.
 const silentMs = 15_000
+// A save may last 10 s.
+const savesEndWithinMs = 12_000
 
 const servedMall = (definition: MallDefinition): ServedMall => ({
   id: definition.id,

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { CallRefused } from '@mallgate/shared/call'
+import { untilAborted } from '@mallgate/shared/deadline'
 import type { Log } from '@mallgate/shared/log'
 
 import type { SettleEntry, SettleStreams } from './settle-streams.ts'
@@ -76,7 +77,7 @@ export function createSettling({ malls, streams, save, log, reclaimMs = reclaimE
       try {
         const from = open()
         if (from.length === 0) await Promise.race(all())
-        else for (const entry of await take(from)) begin(entry)
+        else for (const entry of await untilAborted(take(from), signal)) begin(entry)
         failures = 0
         await rest(restMs, signal)
       } catch (error) {

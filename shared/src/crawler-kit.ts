@@ -7,7 +7,7 @@ import type { Log } from './log.ts'
 import type { Redis } from './redis.ts'
 import type { RedisClock } from './redis-time.ts'
 
-export type { Crawl, CrawlContext, CrawlResult } from './crawl-one.ts'
+export type { Crawl, CrawlResult } from './crawl-one.ts'
 
 export interface ServeOptions {
   /** Crawls at a time, over all crawlers of this mall. */
@@ -52,56 +52,74 @@ export function createCrawlerKit({ instance, redis, exchange, clock, log }: Craw
   const ending = new AbortController()
 
   const serve = async (mall: string, options: ServeOptions, crawl: Crawl): Promise<MallService> => {
+    ending.signal.throwIfAborted()
+    const opened = openMall(mall, options, crawl)
+    const service: MallService = { update: opened.update, close: () => (services.delete(service), opened.close()) }
+    services.add(service)
+    try {
+      await opened.ready()
+      return service
+    } catch (error) {
+      await service.close()
+      throw error
+    }
+  }
+
+  const openMall = (mall: string, options: ServeOptions, crawl: Crawl) => {
     const shared = { connection: redis as never, prefix: queuePrefix(mall) }
+    // That Redis is away is said once, by its connection.
+    const report = (error: Error) => log[redis.status === 'ready' ? 'warn' : 'debug']({ err: error, mall }, 'queue trouble')
     const queue = new Queue(crawlQueue(mall), shared)
-    queue.on('error', (error) => log.debug({ err: error, mall }, 'queue trouble'))
+    queue.on('error', report)
     const context = { mall, instance, timeoutMs: options.timeoutMs, exchange, clock, log, ending: ending.signal }
     let { concurrency } = options
     // Held in Redis, and gone where that comes back empty: said again and again.
     const limitAll = () => queue.setGlobalConcurrency(concurrency)
-    await limitAll()
     const again = setInterval(() => void limitAll().catch(() => undefined), limitAgainMs)
     const worker = new Worker(queue.name, (job, token) => runJob(job, token, crawl, context), {
       ...shared,
       name: instance,
       concurrency,
+      autorun: false,
       lockDuration: lockMs,
       stalledInterval: stalledIntervalMs,
       maxStalledCount: maxRuns - 1,
       maxStartedAttempts: maxRuns,
     })
-    worker.on('error', (error) => log.warn({ err: error, mall }, 'queue trouble'))
+    worker.on('error', report)
     worker.on('failed', (job, error) => {
       log.error({ err: error, mall, crawlId: job?.id }, 'crawl job failed')
       if (job && !(error instanceof Told))
         tellDeadJob(job, error, context).catch((err: unknown) => log.error({ err, mall }, 'could not tell the waiters'))
     })
-    await worker.waitUntilReady()
-    const service = {
+    return {
+      async ready() {
+        await limitAll()
+        await worker.waitUntilReady()
+        worker.run().catch(report)
+      },
       async update(changed: ServeOptions) {
-        ;({ concurrency } = changed)
+        concurrency = changed.concurrency
         worker.concurrency = concurrency
         context.timeoutMs = changed.timeoutMs
         await limitAll()
       },
       async close() {
-        services.delete(service)
         clearInterval(again)
-        await worker.close()
+        // Without Redis a worker would wait for it, and no job can be finished anyway.
+        await worker.close(redis.status !== 'ready')
         await queue.close()
       },
     }
-    services.add(service)
-    return service
   }
 
   return {
     serve,
     async close(graceMs = 15_000) {
-      const closing = Promise.all([...services].map((service) => service.close()))
       const force = setTimeout(() => ending.abort(new Error('the crawler is ending')), graceMs)
-      await closing
+      await Promise.all([...services].map((service) => service.close()))
       clearTimeout(force)
+      ending.abort(new Error('the crawler has ended'))
     },
   }
 }

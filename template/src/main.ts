@@ -9,7 +9,7 @@ import { createExchange } from '@mallgate/shared/exchange/exchange'
 import { createLog } from '@mallgate/shared/log'
 import { connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
 import { createRedisClock } from '@mallgate/shared/redis-time'
-import { createReleasers } from '@mallgate/shared/releasers'
+import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
 import { runProcess } from '@mallgate/shared/run-process'
 
 import packageJson from '../package.json' with { type: 'json' }
@@ -45,7 +45,7 @@ await runProcess(async (env) => {
     const clock = await createRedisClock(redis)
     releasers.push('clock', () => clock.close())
     const kit = createCrawlerKit({ instance: `${config.MALL}-${process.pid}`, redis, exchange: createExchange(redis), clock, log })
-    releasers.push('queue', () => kit.close())
+    releasers.push('queue', () => kit.close(), requestsEndWithinMs)
     const { concurrency = 4, timeout = '15s' } = definition.limits ?? {}
     await kit.serve(
       definition.id,
@@ -65,7 +65,7 @@ await runProcess(async (env) => {
       version: packageJson.version,
       log,
     })
-    releasers.push('mall', () => host.close())
+    releasers.push('mall', () => host.close(), requestsEndWithinMs)
     return { log, close: () => releasers.release() }
   } catch (error) {
     await releasers.release()

@@ -17,8 +17,19 @@ describe('addresses that may be dialled', () => {
     '::ffff:127.0.0.1',
     '::ffff:a9fe:a9fe',
     '224.0.0.1',
+    '::',
+    '::127.0.0.1',
+    '::7f00:1',
+    '::5db8:d822',
+    '64:ff9b::7f00:1',
+    '64:ff9b::169.254.169.254',
+    '64:ff9b:1::7f00:1',
+    '64:ff9b:1::5db8:d822',
+    '2002:7f00:1::',
+    '2002:5db8:d822::1',
+    '2001:0:5db8:d822::1',
   ])('refuses %s, which is not public', (address) => expect(parseAllowHosts('').allows('shop.example', address, 80)).toBe(false))
-  it.each(['93.184.216.34', '2606:2800:220:1::1'])('lets the public %s through', (address) => {
+  it.each(['93.184.216.34', '2606:2800:220:1::1', '64:ff9b::93.184.216.34'])('lets the public %s through', (address) => {
     expect(parseAllowHosts('').allows('shop.example', address, 443)).toBe(true)
   })
   it.each([
@@ -44,7 +55,7 @@ describe('addresses that may be dialled', () => {
     fc.assert(
       fc.property(fc.tuple(fc.constantFrom(10, 127, 0), fc.nat(255), fc.nat(255), fc.nat(255)), (bytes) => {
         const v4 = bytes.join('.')
-        return !none.allows('x', v4, 80) && !none.allows('x', `::ffff:${v4}`, 80)
+        return [v4, `::ffff:${v4}`, `::${v4}`, `64:ff9b::${v4}`, `64:ff9b:1::${v4}`].every((address) => !none.allows('x', address, 80))
       }),
     )
   })

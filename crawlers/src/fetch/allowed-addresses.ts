@@ -26,10 +26,20 @@ export function parseAllowHosts(list: string): AllowedAddresses {
       if (!ipaddr.isValid(address)) return false
       // IPv4-mapped IPv6 is judged as the IPv4 address it dials.
       const parsed = ipaddr.process(address)
-      if (parsed.range() === 'unicast') return true
+      if (isPublic(parsed)) return true
       return rules.some((rule) => (rule.port === undefined || rule.port === port) && rule.matches(host, parsed))
     },
   }
+}
+
+const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
+const ipv4Compatible = ipaddr.IPv6.parseCIDR('::/96')
+
+/** IPv6 that carries an IPv4 address leads to that one: by NAT64 it is judged as such, by other ways (::a.b.c.d, 6to4, Teredo) refused. */
+function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (address instanceof ipaddr.IPv4) return address.range() === 'unicast'
+  if (address.match(nat64)) return isPublic(new ipaddr.IPv4(address.toByteArray().slice(-4)))
+  return !address.match(ipv4Compatible) && address.range() === 'unicast'
 }
 
 function parseRule(entry: string): Rule {

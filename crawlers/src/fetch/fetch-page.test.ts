@@ -92,6 +92,68 @@ describe('fetching a page', () => {
     expect(await get()).toMatchObject({ status: 'network', message: expect.stringContaining('more than 3 redirects') })
   })
 
+  it.each(['http://[', 'ftp://shop.example/', 'javascript:alert(1)'])('says that a redirect to %s leads nowhere', async (location) => {
+    const { get } = await shop((_request, response) => response.writeHead(302, { location }).end())
+    expect(await get()).toMatchObject({
+      status: 'network',
+      heals: false,
+      message: expect.stringContaining(`'${location}', which is no web`),
+    })
+  })
+
+  it('does not wait for the body of a redirect', async () => {
+    const { get } = await shop((request, response) => {
+      if (request.url === '/b') response.end('here')
+      else response.writeHead(302, { location: '/b', 'content-length': '10' }).flushHeaders()
+    })
+    expect(text(await get('/a'))).toBe('here')
+  })
+
+  const secrets = { authorization: 'Bearer key', cookie: 's=1', 'X-Api-Key': 'key', accept: 'text/html', 'user-agent': 'us' }
+  const seenAfter = async (location: (other: string, own: string) => string, status = 302) => {
+    const seen: IncomingMessage[] = []
+    const other = await shop((request, response) => (seen.push(request), response.end()))
+    const first = await shop((request, response) => {
+      if (request.url === '/b') return (seen.push(request), response.end())
+      return response.writeHead(status, { location: location(other.origin, first.origin) }).end()
+    })
+    const headers = { ...secrets, 'content-type': 'text/plain' }
+    const request = { url: `${first.origin}/a`, method: 'POST', headers, body: 'q' } as const
+    await first.fetchPage(request, { maxBytes: 1_000, redirects: 3 }, AbortSignal.timeout(5_000))
+    return { method: seen[0]?.method, ...seen[0]?.headers }
+  }
+
+  it('takes what was meant for the shop to no other origin', async () => {
+    const seen = await seenAfter((other) => other)
+    expect(seen).toMatchObject({ method: 'GET', accept: 'text/html', 'user-agent': 'us' })
+    for (const name of ['authorization', 'cookie', 'x-api-key', 'content-type']) expect(seen).not.toHaveProperty(name)
+  })
+
+  it('keeps it within the shop', async () => {
+    expect(await seenAfter((_other, own) => `${own}/b`)).toMatchObject({ authorization: 'Bearer key', cookie: 's=1', 'x-api-key': 'key' })
+  })
+
+  it('keeps method and body where the redirect says so', async () => {
+    const seen = await seenAfter((other) => other, 307)
+    expect(seen).toMatchObject({ method: 'POST', 'content-type': 'text/plain', 'content-length': '1' })
+    expect(seen).not.toHaveProperty('authorization')
+  })
+
+  it.each([
+    ['bad name', 'x'],
+    ['x-key', 'a\r\nx-evil: 1'],
+    ['transfer-encoding', 'chunked'],
+    ['expect', '100-continue'],
+  ])('says that the header %s cannot be sent, which no other attempt heals', async (name, value) => {
+    const { fetchPage, origin } = await shop((_request, response) => response.end())
+    const request = { url: origin, method: 'GET', headers: { [name]: value } } as const
+    expect(await fetchPage(request, { maxBytes: 1_000, redirects: 0 }, AbortSignal.timeout(5_000))).toMatchObject({
+      status: 'error',
+      heals: false,
+      message: expect.stringContaining('the request of the definition cannot be sent'),
+    })
+  })
+
   it('refuses an address that is not public, literal or by name', async () => {
     const { get } = await shop((_request, response) => response.end('secret'), '')
     expect(await get()).toMatchObject({ status: 'error', message: expect.stringContaining('not a public address') })

@@ -1,14 +1,9 @@
 import type { Agent, Dispatcher } from 'undici'
 
-import type { FetchFailure, PageRequest } from '../crawl.ts'
+import type { FetchFailure, FetchLimits, PageRequest } from '../crawl.ts'
 import type { FetchedPage } from '../read-page.ts'
 import { AddressRefused } from './guarded-agent.ts'
 import { BodyTooLarge, inflate } from './inflate.ts'
-
-export interface FetchLimits {
-  maxBytes: number
-  redirects: number
-}
 
 export interface FetchPageDeps {
   agent: Agent
@@ -22,27 +17,43 @@ const redirectStatuses = new Set([301, 302, 303, 307, 308])
 
 /** Fetches one page with limits on its size and its redirects; each redirect is checked as the first address was. */
 export function createFetchPage({ agent, overrides }: FetchPageDeps): FetchPage {
-  return async (request, limits, signal) => {
-    let { url, method, body } = request
+  return async (first, limits, signal) => {
+    let request = first
     try {
       for (let hops = 0; ; hops++) {
-        const response = await dispatch(agent, overrides, { ...request, url, method, ...(body !== undefined && { body }) }, signal)
+        const response = await dispatch(agent, overrides, request, signal)
         const location = header(response, 'location')
-        if (!redirectStatuses.has(response.statusCode) || !location) return await readBody(response, url, limits, signal)
-        await response.body.dump({ limit: 65_536, signal })
+        if (!redirectStatuses.has(response.statusCode) || !location) return await readBody(response, request.url, limits, signal)
+        // Nobody reads what a redirect says besides, and it need not ever end.
+        response.body.on('error', () => undefined).destroy()
         if (hops >= limits.redirects)
-          return failed('network', `more than ${limits.redirects} redirects, the last to ${location}`, url, false)
-        url = new URL(location, url).href
-        if (!/^https?:/.test(url)) return failed('network', `redirects to ${url}, which is no web address`, url, false)
-        if (response.statusCode !== 307 && response.statusCode !== 308) {
-          method = 'GET'
-          body = undefined
-        }
+          return failed('network', `more than ${limits.redirects} redirects, the last to ${location}`, request.url, false)
+        const next = URL.parse(location, request.url)
+        if (!next || !/^https?:$/.test(next.protocol))
+          return failed('network', `the shop redirects to '${location}', which is no web address`, request.url, false)
+        request = redirected(request, next, response.statusCode)
       }
     } catch (error) {
       if (signal.aborted) throw signal.reason
-      return explain(error as NodeJS.ErrnoException, url)
+      return explain(error as NodeJS.ErrnoException, request.url)
     }
+  }
+}
+
+// What any site may know of us. The rest (a key, a cookie) was meant for the shop alone.
+const harmlessHeaders = new Set(['user-agent', 'accept', 'accept-language', 'accept-encoding'])
+
+function redirected({ url, method, headers, body }: PageRequest, next: URL, status: number): PageRequest {
+  const again = status === 307 || status === 308
+  const mayKeep = (name: string): boolean => {
+    if (name === 'content-type') return again
+    return next.origin === new URL(url).origin || harmlessHeaders.has(name)
+  }
+  return {
+    url: next.href,
+    method: again ? method : 'GET',
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => mayKeep(name.toLowerCase()))),
+    ...(again && body !== undefined && { body }),
   }
 }
 
@@ -97,6 +108,9 @@ const failed = (status: FetchFailure['status'], message: string, url: string, he
 
 function explain(error: NodeJS.ErrnoException, url: string): FetchFailure {
   if (error instanceof AddressRefused) return failed('error', error.message, url, false)
+  // A definition no rule was asked about: what it wants sent is no header, or none that may be set.
+  if (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED')
+    return failed('error', `the request of the definition cannot be sent: ${error.message}`, url, false)
   if (error instanceof BodyTooLarge) return failed('network', `the page is too large: ${error.message}`, url, false)
   const heals = error.code !== 'ENOTFOUND' && !error.code?.startsWith('CERT_') && error.code !== 'DEPTH_ZERO_SELF_SIGNED_CERT'
   return failed('network', error.message || error.code || 'the connection was lost', url, heals)

@@ -129,7 +129,8 @@ describe('the reply channel', () => {
     for (const { replies } of [a, a, b]) await exchange.join(m, 'q', waiter({ replyChannel: replies.name }))
     expect(await exchange.finish(m, 'q', { crawlId: 'x', ok: true, body: '{"n":1}\n', traceparent: 't' })).toBe(2)
     expect(await Promise.all(waits)).toEqual(['{"n":1}\n', '{"n":1}\n', '{"n":1}\n'])
-    await Promise.all([a.replies.close(), b.replies.close()])
+    a.replies.close()
+    b.replies.close()
   })
 
   it('finds a reply that was published while its connection was away', async () => {
@@ -142,7 +143,7 @@ describe('the reply channel', () => {
     await closed
     await exchange.finish(m, 'q', { crawlId: 'x', ok: true, body: '{"late":true}', traceparent: 't' })
     expect(await reply).toBe('{"late":true}')
-    await replies.close()
+    replies.close()
   })
 
   it('finds it also where the connection that asks comes back later than the one that listens', async () => {
@@ -162,7 +163,7 @@ describe('the reply channel', () => {
     await subscribed
     await asking.connect()
     expect(await reply).toBe('{"late":true}')
-    await replies.close()
+    replies.close()
     asking.disconnect()
   })
 
@@ -174,7 +175,7 @@ describe('the reply channel', () => {
     await expect.poll(() => redis.hexists(`{${m}}:waiters:q`, replies.name)).toBe(1)
     await exchange.finish(m, 'q', { crawlId: 'x', ok: true, body: '{}', traceparent: 't' })
     expect(await reply).toBe('{}')
-    await replies.close()
+    replies.close()
   })
 
   it('lets a waiter go, and keeps the others', async () => {
@@ -187,7 +188,7 @@ describe('the reply channel', () => {
     await exchange.finish(m, 'q', { crawlId: 'x', ok: true, body: '{}', traceparent: 't' })
     expect(await second.reply).toBe('{}')
     expect(await Promise.race([first.reply, Promise.resolve('nothing')])).toBe('nothing')
-    await replies.close()
+    replies.close()
   })
 })
 

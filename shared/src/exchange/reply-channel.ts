@@ -12,7 +12,7 @@ export interface ReplyChannel<T> {
   readonly name: string
   /** Waits for the next reply to this query, from this call on: call it before joining. */
   wait(mall: string, queryKey: string): Wait<T>
-  close(): Promise<void>
+  close(): void
 }
 
 export interface Wait<T> {
@@ -75,7 +75,8 @@ export async function createReplyChannel<T>(options: ReplyChannelOptions<T>): Pr
   }
   // The connection that asks may come back later than the one that listens.
   const lookUntilSeen = async () => {
-    for (let missed = new Map(waiting); missed.size > 0 && !ending.signal.aborted; await delay(lookAgainMs)) {
+    const missed = new Map(waiting)
+    for (; missed.size > 0 && !ending.signal.aborted; await delay(lookAgainMs)) {
       const seen = await Promise.all([...missed].map(async ([key, entry]) => ((await lookFor(key, entry)) ? key : undefined)))
       for (const key of seen) if (key !== undefined) missed.delete(key)
       for (const key of missed.keys()) if (!waiting.has(key)) missed.delete(key)
@@ -122,10 +123,11 @@ export async function createReplyChannel<T>(options: ReplyChannelOptions<T>): Pr
         },
       }
     },
-    async close() {
+    close() {
       ending.abort()
       clearInterval(pinging)
-      await subscriber.quit().catch(() => subscriber.disconnect())
+      // Nothing is on its way out here, and a farewell would wait for a Redis that is away.
+      subscriber.disconnect()
     },
   }
 }

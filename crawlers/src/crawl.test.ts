@@ -13,6 +13,7 @@ const page: FetchedPage = { url, status: 200, headers: {}, body: new Uint8Array(
 const shopWith = (minIntervalMs: number): Shop => ({
   request: () => ({ url, method: 'GET', headers: {} }),
   read: () => ({ status: 'empty', offers: [] }),
+  fault: undefined,
   limits: { maxBytes: 1_000, redirects: 0 },
   minIntervalMs,
 })

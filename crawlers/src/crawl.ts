@@ -9,6 +9,8 @@ import type { FetchedPage, Reading } from './read-page.ts'
 export interface Shop {
   request(query: ShopQuery): PageRequest
   read(page: FetchedPage, observedAt: string): Reading
+  /** What is wrong with the definition; then nothing can be asked of the shop. */
+  fault: string | undefined
   limits: FetchLimits
   /** Least time between two requests, over all crawlers; 0 for none. */
   minIntervalMs: number
@@ -52,7 +54,8 @@ const forThePageMs = 3_000
 /** One crawl: the shop's turn, its page, what stands on it. What can heal is tried again, within the crawl's own time. */
 export function createCrawl({ shop, turn, fetchPage, sleep }: CrawlDeps): Crawl {
   return async ({ mall, definition, query }, { signal, permit, remainingMs, now, log }) => {
-    const { request, read, limits, minIntervalMs } = await shop(definition, signal)
+    const { request, read, fault, limits, minIntervalMs } = await shop(definition, signal)
+    if (fault) return { status: 'error', offers: [], failure: failureOf({ message: fault }) }
     const wanted = request(query)
     const takeTurn = async () => {
       if (minIntervalMs === 0) return undefined

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
+import { createLog } from '@mallgate/shared/log'
 
+import { createCrawl } from './crawl.ts'
 import { createKnownShops } from './known-shops.ts'
 
 const definition: MallDefinition = {
@@ -49,4 +51,33 @@ test('a failure is not kept', async () => {
   })
   await expect(shops.get('h', signal())).rejects.toThrow('call center is away')
   expect(await shops.get('h', signal())).toMatchObject({ concurrency: 2 })
+})
+
+test('a definition that does not compile says at every crawl what is wrong, and asks the shop nothing', async () => {
+  const strategies = [{ css: { items: 'li:no-such-thing', fields: { title: 'b' } } }]
+  const shop = await createKnownShops(async () => ({ ...definition, extract: { strategies } })).get('h', signal())
+  expect(shop.fault).toMatch(/extract\.strategies\[0\]\.css\.items: .*no-such-thing/)
+  const crawl = createCrawl({
+    shop: async () => shop,
+    turn: () => Promise.reject(new Error('must not be asked')),
+    fetchPage: () => Promise.reject(new Error('must not be asked')),
+    sleep: async () => undefined,
+  })
+  const job = {
+    crawlId: 'crawl-1',
+    mall: 'shop',
+    queryKey: 'k',
+    query: { text: 'x', page: 1 },
+    definition: 'h',
+    deadlineAt: 0,
+    traceparent: 't',
+  }
+  const context = {
+    signal: signal(),
+    permit: async () => undefined,
+    remainingMs: () => 1_000,
+    now: () => '',
+    log: createLog('test', 'silent'),
+  }
+  expect(await crawl(job, context)).toMatchObject({ status: 'error', failure: { message: expect.stringContaining('no-such-thing') } })
 })

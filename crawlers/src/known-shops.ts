@@ -1,5 +1,6 @@
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
 import { untilAborted } from '@mallgate/shared/deadline'
+import { DefinitionFault, keyPathText } from '@mallgate/shared/definition-fault'
 import { durationMs } from '@mallgate/shared/duration'
 
 import type { Shop } from './crawl.ts'
@@ -32,15 +33,26 @@ export function createKnownShops(definition: (hash: string, signal: AbortSignal)
   return { get: (hash, signal) => untilAborted(known.get(hash) ?? compile(hash), signal) }
 }
 
-/** @throws DefinitionFault for what does not compile */
+/** One that does not compile answers every crawl with what is wrong with it. */
 export function compileShop(definition: MallDefinition): KnownShop {
   const { limits = {} } = definition
   return {
-    request: compileRequest(definition),
-    read: compileReader(definition),
+    ...compileParts(definition),
     limits: { maxBytes: limits.maxBytes ?? 10 * 1024 * 1024, redirects: limits.redirects ?? 5 },
     minIntervalMs: limits.minInterval ? durationMs(limits.minInterval) : 0,
     timeoutMs: durationMs(limits.timeout ?? '15s'),
     concurrency: limits.concurrency ?? 4,
+  }
+}
+
+function compileParts(definition: MallDefinition): Pick<Shop, 'request' | 'read' | 'fault'> {
+  try {
+    return { request: compileRequest(definition), read: compileReader(definition), fault: undefined }
+  } catch (error) {
+    if (!(error instanceof DefinitionFault)) throw error
+    const unusable = (): never => {
+      throw error
+    }
+    return { request: unusable, read: unusable, fault: `the definition cannot be used: ${keyPathText(error.path)}: ${error.message}` }
   }
 }

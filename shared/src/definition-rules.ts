@@ -1,6 +1,7 @@
 import { type CssField, type FieldName, type FieldType, type JsonField, type MallDefinition, fieldNames } from './contract/mall.ts'
 import { DefinitionFault, type KeyPath } from './definition-fault.ts'
 import { requestRules, urlRules } from './definition-request-rules.ts'
+import { syntaxRules } from './definition-syntax.ts'
 import { didYouMean } from './near-names.ts'
 
 /** What a field may be said to be. Where `as` is absent, the first counts. */
@@ -24,7 +25,7 @@ const fieldTypes: Record<FieldName, readonly [FieldType, ...FieldType[]]> = {
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 
-/** What a definition must keep to beyond its schema. Selectors, paths and patterns are compiled by the crawler, who faults them then. */
+/** What a definition must keep to beyond its schema. */
 export function* definitionRules(definition: MallDefinition): Generator<DefinitionFault> {
   const { currency, locale } = definition
   if (!currencies.has(currency)) {
@@ -37,6 +38,7 @@ export function* definitionRules(definition: MallDefinition): Generator<Definiti
   yield* modeRules(definition)
   yield* requestRules(definition)
   yield* extractRules(definition)
+  yield* syntaxRules(definition)
 }
 
 function tag(locale: string): string[] {

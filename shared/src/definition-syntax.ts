@@ -1,0 +1,80 @@
+import { parse } from 'css-what'
+
+import type { CssField, JsonField, MallDefinition, Matcher, Pipe } from './contract/mall.ts'
+import { DefinitionFault, type KeyPath } from './definition-fault.ts'
+
+/**
+ * Selectors, JSON paths and patterns that cannot be read at all, found where the definition is loaded, so that file and line are
+ * named. What only its use shows (a pseudo-class nobody knows) the crawler names when it compiles them.
+ */
+export function* syntaxRules({ extract, detect }: MallDefinition): Generator<DefinitionFault> {
+  for (const [index, strategy] of (extract?.strategies ?? []).entries()) {
+    const path = ['extract', 'strategies', index]
+    if ('css' in strategy) {
+      yield* selectorRule(strategy.css.items, [...path, 'css', 'items'])
+      if (strategy.css.skip) yield* selectorRule(strategy.css.skip, [...path, 'css', 'skip'])
+      for (const [name, field] of Object.entries(strategy.css.fields)) yield* cssFieldRules(field, [...path, 'css', 'fields', name])
+    } else {
+      const [kind, { fields = {}, ...rest }] =
+        'json' in strategy ? (['json', strategy.json] as const) : (['jsonLd', strategy.jsonLd] as const)
+      if ('items' in rest) yield* jsonPathRule(String(rest.items), [...path, kind, 'items'])
+      for (const [name, field] of Object.entries(fields)) yield* jsonFieldRules(field, [...path, kind, 'fields', name])
+    }
+  }
+  for (const [kind, matchers] of Object.entries(detect ?? {})) {
+    for (const [index, matcher] of (matchers as Matcher[]).entries()) yield* matcherRules(matcher, ['detect', kind, index])
+  }
+}
+
+function* cssFieldRules(field: CssField, path: KeyPath): Generator<DefinitionFault> {
+  if (typeof field === 'string') return yield* selectorRule(field.replace(/@[^@\]]*$/, ''), path)
+  const selectors = field.select === undefined ? [] : [field.select].flat()
+  for (const selector of selectors) yield* selectorRule(selector.replace(/@[^@\]]*$/, ''), [...path, 'select'])
+  yield* pipeRules(field.pipes, path)
+}
+
+function* jsonFieldRules(field: JsonField, path: KeyPath): Generator<DefinitionFault> {
+  if (typeof field === 'string') return yield* jsonPathRule(field, path)
+  const paths = field.path === undefined ? [] : [field.path].flat()
+  for (const one of paths) yield* jsonPathRule(one, [...path, 'path'])
+  yield* pipeRules(field.pipes, path)
+}
+
+function* matcherRules({ css, json }: Matcher, path: KeyPath): Generator<DefinitionFault> {
+  if (css !== undefined) yield* selectorRule(css, [...path, 'css'])
+  if (json !== undefined) yield* jsonPathRule(json, [...path, 'json'])
+}
+
+function* pipeRules(pipes: readonly Pipe[] = [], path: KeyPath): Generator<DefinitionFault> {
+  for (const [index, pipe] of pipes.entries()) {
+    if ('regex' in pipe) yield* patternRule(pipe.regex, [...path, 'pipes', index, 'regex'])
+    if ('replace' in pipe) yield* patternRule(pipe.replace[0], [...path, 'pipes', index, 'replace', 0])
+  }
+}
+
+function* selectorRule(selector: string, path: KeyPath): Generator<DefinitionFault> {
+  // `@href` alone takes the attribute of the card itself; a leading combinator stands behind the card.
+  const bare = selector.trim().replace(/^>/, '').trim()
+  if (bare === '') return
+  yield* faultOf(() => parse(bare), path, `"${selector}" is not a selector`)
+}
+
+function* patternRule(source: string, path: KeyPath): Generator<DefinitionFault> {
+  yield* faultOf(() => new RegExp(source, 'u'), path, `"${source}" is not a pattern`)
+}
+
+const jsonPath = /^\$?(?:(?:^|\.|(?<=^\$))[^.[\]\s][^.[\]]*|\[\d*\])*$/
+
+function* jsonPathRule(source: string, path: KeyPath): Generator<DefinitionFault> {
+  const rest = source.trim().replace(/^\$\.?/, '')
+  if (rest !== '' && !jsonPath.test(rest))
+    yield new DefinitionFault(path, `"${source}" is not a path: write it like a.b[0].c or list[].item`)
+}
+
+function* faultOf(read: () => unknown, path: KeyPath, what: string): Generator<DefinitionFault> {
+  try {
+    read()
+  } catch (error) {
+    yield new DefinitionFault(path, `${what}: ${(error as Error).message}`, { cause: error })
+  }
+}

@@ -64,9 +64,10 @@ export async function runJob(
   const { clock } = context
   if (!jobs.check(job.data)) throw new UnrecoverableError(`not a crawl job: ${jobs.explain(job.data)}`)
   const { data } = job
-  const verdict = once(() => beginning(data, context))
   // Where somebody waits for sure, the crawl does not wait to be told so; one that is over in a moment need not even be marked.
-  const waited = job.attemptsStarted <= 1 && data.deadlineAt > clock.now()
+  const inTime = data.deadlineAt > clock.now()
+  const verdict = once(() => beginning(data, inTime, context))
+  const waited = job.attemptsStarted <= 1 && inTime
   if (!waited && (await verdict()) !== 'run') return dropped
   const { outcome, error } = await crawlWithin(data, crawl, verdict, context)
   if (verdict.called() && (await verdict()) !== 'run') return dropped
@@ -94,9 +95,13 @@ function once<T>(ask: () => Promise<T>): Once<T> {
 }
 
 /** Marks the crawl as running; its record is kept longer than a dead crawler's job needs to be taken up again. */
-async function beginning({ mall, queryKey, crawlId }: CrawlJob, { exchange, timeoutMs, log }: JobContext): Promise<string> {
+async function beginning(
+  { mall, queryKey, crawlId }: CrawlJob,
+  inTime: boolean,
+  { exchange, timeoutMs, log }: JobContext,
+): Promise<string> {
   try {
-    return await exchange.begin(mall, queryKey, crawlId, timeoutMs + 60_000)
+    return await exchange.begin(mall, queryKey, { crawlId, keepMs: timeoutMs + 60_000, inTime })
   } catch (error) {
     log.warn({ err: error, mall, crawlId }, 'could not mark a crawl as running')
     return 'run'

@@ -1,7 +1,7 @@
 -- Says whether a crawl is to be run. Once begun it is run again after its crawler's death, whatever the deadline:
 -- what was accepted is finished.
 -- KEYS[1] crawl  [2] answer: see join.lua
--- ARGV[1] id of the crawl  [2] milliseconds the running crawl's record is kept
+-- ARGV[1] id of the crawl  [2] milliseconds the running crawl's record is kept  [3] 1 where it was taken up in time, else 0
 -- Returns 'run', 'drop' (its deadline is over, or another crawl took its place) or 'done' (its answer is out already)
 if redis.call('HGET', KEYS[2], 'id') == ARGV[1] then
   return 'done'
@@ -12,7 +12,7 @@ if crawl[1] ~= ARGV[1] then
 end
 if crawl[2] == 'queued' then
   local time = redis.call('TIME')
-  if tonumber(crawl[3]) < time[1] * 1000 + math.floor(time[2] / 1000) then
+  if ARGV[3] == '0' and tonumber(crawl[3]) < time[1] * 1000 + math.floor(time[2] / 1000) then
     redis.call('DEL', KEYS[1])
     return 'drop'
   end

@@ -32,6 +32,8 @@ const waiter = (over: Partial<Parameters<Exchange['join']>[2]> = {}) => ({
   ...over,
 })
 
+const late = { crawlId: 'crawl-one', keepMs: 60_000, inTime: false }
+
 describe('waiting for a crawl', () => {
   it('gives all who join while it is under way the same crawl', async () => {
     const m = mall()
@@ -42,7 +44,7 @@ describe('waiting for a crawl', () => {
   it('answers one who joins a moment after the answer, and only if it is young enough for him', async () => {
     const m = mall()
     await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one' }))
-    await exchange.begin(m, 'q', 'crawl-one', 60_000)
+    await exchange.begin(m, 'q', late)
     await exchange.finish(m, 'q', { crawlId: 'crawl-one', ok: true, body: '{"a":1}', traceparent: 't' })
     expect(await exchange.join(m, 'q', waiter({ maxAgeMs: 10_000 }))).toEqual({ answer: '{"a":1}' })
     await redis.hset(`{${m}}:answer:q`, 'at', 1)
@@ -94,23 +96,31 @@ describe('beginning a crawl', () => {
     const m = mall()
     await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one' }))
     await redis.hset(`{${m}}:query:q`, 'deadline', 1)
-    expect(await exchange.begin(m, 'q', 'crawl-one', 60_000)).toBe('drop')
+    expect(await exchange.begin(m, 'q', late)).toBe('drop')
     expect(await exchange.join(m, 'q', waiter({ crawlId: 'crawl-two' }))).toMatchObject({ crawlId: 'crawl-two' })
+  })
+
+  it('goes on with one that was taken up in time, though its deadline is over by now', async () => {
+    const m = mall()
+    await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one' }))
+    await redis.hset(`{${m}}:query:q`, 'deadline', 1)
+    expect(await exchange.begin(m, 'q', { ...late, inTime: true })).toBe('run')
+    expect(await exchange.join(m, 'q', waiter({ crawlId: 'crawl-two' }))).toMatchObject({ crawlId: 'crawl-one' })
   })
 
   it('runs one again whose crawler died, even after its deadline', async () => {
     const m = mall()
     await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one' }))
-    expect(await exchange.begin(m, 'q', 'crawl-one', 60_000)).toBe('run')
+    expect(await exchange.begin(m, 'q', late)).toBe('run')
     await redis.hset(`{${m}}:query:q`, 'deadline', 1)
-    expect(await exchange.begin(m, 'q', 'crawl-one', 60_000)).toBe('run')
+    expect(await exchange.begin(m, 'q', late)).toBe('run')
   })
 
   it('does not run one whose answer is out', async () => {
     const m = mall()
     await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one' }))
     await exchange.finish(m, 'q', { crawlId: 'crawl-one', ok: true, body: '{}', traceparent: 't' })
-    expect(await exchange.begin(m, 'q', 'crawl-one', 60_000)).toBe('done')
+    expect(await exchange.begin(m, 'q', late)).toBe('done')
   })
 })
 

@@ -19,6 +19,14 @@ export interface JoinOptions {
   maxFailureAgeMs: number
 }
 
+export interface BeginOptions {
+  crawlId: string
+  /** How long the record of the running crawl is kept. */
+  keepMs: number
+  /** Taken up before its deadline: it is not dropped because that is over by now. */
+  inTime: boolean
+}
+
 export interface FinishOptions {
   crawlId: string
   ok: boolean
@@ -33,7 +41,7 @@ export interface FinishOptions {
  */
 export interface Exchange {
   join(mall: string, queryKey: string, options: JoinOptions): Promise<Joined>
-  begin(mall: string, queryKey: string, crawlId: string, keepMs: number): Promise<'run' | 'drop' | 'done'>
+  begin(mall: string, queryKey: string, options: BeginOptions): Promise<'run' | 'drop' | 'done'>
   /** Outcome to the settle stream, replies to the waiters, the crawl is over: all or nothing. */
   finish(mall: string, queryKey: string, options: FinishOptions): Promise<number>
   /** For one who may have been forgotten or missed: the answer that came since then, by Redis' time; else he is among the waiters again. */
@@ -75,9 +83,9 @@ export function createExchange(redis: Redis): Exchange {
       )
       return state === 'answer' ? { answer: value } : { state: state as 'queued' | 'running', crawlId: value, raised: raised === 1 }
     },
-    begin(mall, queryKey, crawlId, keepMs) {
+    begin(mall, queryKey, { crawlId, keepMs, inTime }) {
       const [crawl, , answer] = keysOf(mall, queryKey)
-      return commands.mallgateBegin(crawl, answer, crawlId, keepMs)
+      return commands.mallgateBegin(crawl, answer, crawlId, keepMs, inTime ? 1 : 0)
     },
     finish(mall, queryKey, { crawlId, ok, body, traceparent }) {
       const [crawl, waiters, answer] = keysOf(mall, queryKey)

@@ -20,7 +20,7 @@ test('an answer is given for as long as it is fresh, its age counted on, and no 
   const cache = createAnswerCache({ now: () => now })
   cache.put(key('q'), answerOf('alpha', [], { freshForMs: 1_000, ageMs: 300 }), outcome(1))
   now += 200
-  expect(cache.get(key('q'), undefined)).toMatchObject({ source: 'cache', status: 'ok', ageMs: 500 })
+  expect(cache.get(key('q'), undefined)).toMatchObject({ outcome: { source: 'cache', status: 'ok' }, ageMs: 500 })
   expect(cache.get(key('q'), 500)).toBeDefined()
   expect(cache.get(key('q'), 499)).toBeUndefined()
   expect(cache.get(key('q'), 0)).toBeUndefined()

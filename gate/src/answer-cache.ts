@@ -10,10 +10,17 @@ export interface AnswerKey {
   query: string
 }
 
+/** A kept answer: what became of its mall is the same object each time, only its age goes on. */
+export interface Recalled {
+  /** `source` is `cache`. */
+  outcome: MallOutcome
+  ageMs: number
+}
+
 /** Malls' answers, for as long as the malls said that they are fresh. */
 export interface AnswerCache {
-  /** The answer where it is fresh and, if `maxAgeMs` is given, not older than that; its age counted on. */
-  get(key: AnswerKey, maxAgeMs: number | undefined): MallOutcome | undefined
+  /** The answer where it is fresh and, if `maxAgeMs` is given, not older than that. */
+  get(key: AnswerKey, maxAgeMs: number | undefined): Recalled | undefined
   put(key: AnswerKey, answer: MallAnswer, outcome: MallOutcome): void
 }
 
@@ -48,10 +55,12 @@ export function createAnswerCache({ maxEntries = 5_000, maxBytes = 64 * 1024 * 1
       if (!entry) return undefined
       const ageMs = Math.round(entry.ageMs + clock() - entry.receivedAt)
       if (maxAgeMs !== undefined && ageMs > maxAgeMs) return undefined
-      return { ...entry.outcome, source: 'cache', ageMs }
+      return { outcome: entry.outcome, ageMs }
     },
     put(key, { freshForMs, ageMs = 0 }, outcome) {
-      if (freshForMs > 0) entries.set(keyOf(key), { outcome, ageMs, receivedAt: clock() }, { ttl: freshForMs })
+      if (freshForMs <= 0) return
+      const { ageMs: _, ...kept } = outcome
+      entries.set(keyOf(key), { outcome: { ...kept, source: 'cache' }, ageMs, receivedAt: clock() }, { ttl: freshForMs })
     },
   }
 }

@@ -7,7 +7,7 @@ import { distinctOffers } from '@mallgate/shared/merge-offers'
 import { rankOffers } from '@mallgate/shared/rank-offers'
 import { childTraceparent } from '@mallgate/shared/trace'
 
-import type { AnswerCache, AnswerKey } from './answer-cache.ts'
+import type { AnswerCache, AnswerKey, Recalled } from './answer-cache.ts'
 import { type MallOutcome, nothing } from './fan-out.ts'
 import type { KnownMall } from './mall-index.ts'
 import type { InstancePicker } from './pick-instance.ts'
@@ -33,7 +33,7 @@ export interface AskMallDeps {
 
 export interface MallAsker {
   /** The answer to the same question, where it is still fresh. */
-  recall(mall: KnownMall, question: Question): MallOutcome | undefined
+  recall(mall: KnownMall, question: Question): Recalled | undefined
   /** Asks one instance; another where the first could not be reached or serves the mall no more. Never throws. */
   ask(mall: KnownMall, question: Question, deadline: Deadline, signal: AbortSignal): Promise<MallOutcome>
 }

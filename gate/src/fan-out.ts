@@ -71,9 +71,8 @@ export async function* fanOut<T extends Target>({ malls, deadline, signal, recal
     while (!signal.aborted) {
       for (let next = ended.shift(); next; next = ended.shift()) {
         const { mall, outcome, elapsedMs } = next
-        const { found, status, ...rest } = outcome
-        if (found.offers.length > 0) yield { event: 'offers', mall: mall.id, found }
-        yield { event: 'mall', report: { ...report(mall, status, found.offers.length, elapsedMs), ...rest } }
+        if (outcome.found.offers.length > 0) yield { event: 'offers', mall: mall.id, found: outcome.found }
+        yield { event: 'mall', report: reportOf(mall, outcome, elapsedMs) }
       }
       if (waiting.size === 0) return
       await new Promise<void>((resolve) => (wake = resolve))
@@ -93,6 +92,11 @@ export const nothing = (status: MallStatus, message: string): MallOutcome => ({ 
 const unanswered = nothing('timeout', 'no answer within the deadline')
 
 const failed = (error: unknown): MallOutcome => nothing('error', (error as Error).message || 'failed')
+
+/** How one mall ended. */
+export function reportOf(mall: Target, { found, status, ...rest }: MallOutcome, elapsedMs: number): MallReport {
+  return { ...report(mall, status, found.offers.length, elapsedMs), ...rest }
+}
 
 const report = ({ id, name }: Target, status: MallStatus, offers: number, elapsedMs: number): MallReport => ({
   mall: id,

@@ -5,6 +5,7 @@ import { normalizeQuery } from '@mallgate/shared/query-key'
 
 import type { MallAsker, Question } from './ask-mall.ts'
 import { invalidRequest } from './explain-request.ts'
+import { type RecalledAll, recallAll } from './recall-all.ts'
 import { type FanOut, type SearchEvent, fanOut } from './fan-out.ts'
 import type { KnownMall, MallIndex } from './mall-index.ts'
 
@@ -20,6 +21,10 @@ export interface PreparedSearch {
   sort: NonNullable<SearchParams['sort']>
   limit: number
   startedAt: number
+  /** The same for the same question to the same malls. */
+  key: string
+  /** All of it at once, where every mall's answer is still fresh. */
+  recall(): RecalledAll | undefined
   /** Begins it. What it asks of the malls is given up when `signal` aborts. */
   run(signal: AbortSignal): AsyncGenerator<SearchEvent, void>
 }
@@ -33,8 +38,15 @@ export function prepareSearch({ malls, asker }: SearchDeps, params: SearchParams
   const startedAt = performance.now()
   const question = questionOf(params, traceparent)
   const chosen = chooseMalls(malls, params.malls)
-  const run = (signal: AbortSignal) => fanOut(fanOutOf(chosen, question, deadline, signal, asker))
-  return { query: question.search.query.text, sort: params.sort ?? 'relevance', limit: params.limit ?? 100, startedAt, run }
+  return {
+    query: question.search.query.text,
+    sort: params.sort ?? 'relevance',
+    limit: params.limit ?? 100,
+    startedAt,
+    key: params.malls === undefined ? question.key : `${question.key}\n${params.malls}`,
+    recall: () => recallAll(chosen, (mall) => asker.recall(mall, question)),
+    run: (signal) => fanOut(fanOutOf(chosen, question, deadline, signal, asker)),
+  }
 }
 
 function fanOutOf(
@@ -48,7 +60,10 @@ function fanOutOf(
     malls,
     deadline,
     signal,
-    recall: (mall) => asker.recall(mall, question),
+    recall: (mall) => {
+      const known = asker.recall(mall, question)
+      return known && { ...known.outcome, ageMs: known.ageMs }
+    },
     ask: (mall, left, over) => asker.ask(mall, question, left, over),
   }
 }

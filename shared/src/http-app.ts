@@ -44,6 +44,8 @@ export function createHttpApp({ log, health, tokens, bodyLimit = 16 * 1024 * 102
     loggerInstance: log as never,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => '',
+    // One logger for all requests: what a line needs to name its request, it names itself.
+    childLoggerFactory: (logger) => logger,
     bodyLimit,
     // The schemas bound what stands in a path; the router's own 100 would answer an offer's id with no problem details.
     routerOptions: { maxParamLength: 4096 },

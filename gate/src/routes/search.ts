@@ -1,14 +1,15 @@
 import { ProblemError } from '@mallgate/shared/contract/problem'
-import { type SearchAnswer, SearchParams } from '@mallgate/shared/contract/search'
-import type { FastifyInstance } from 'fastify'
+import { SearchParams } from '@mallgate/shared/contract/search'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 
 import { clientGone } from '@mallgate/shared/client-gone'
 import { collect } from '../collect.ts'
 import { explainRequest } from '../explain-request.ts'
-import { mergeOffers } from '@mallgate/shared/merge-offers'
 import { type SearchDeps, prepareSearch } from '../prepare-search.ts'
 import { problemResponses } from '../problem-responses.ts'
+import { sendChunks } from '../send-chunks.ts'
 import { inlineSchema } from '../wire-schema.ts'
+import { createAnswerWriter } from '../write-answer.ts'
 
 const schema = {
   operationId: 'search',
@@ -24,21 +25,18 @@ const schema = {
 }
 
 export function searchRoute(app: FastifyInstance, deps: SearchDeps): void {
+  const writer = createAnswerWriter()
   app.get<{ Querystring: SearchParams }>(
     '/v1/search',
     { schema, schemaErrorFormatter: explainRequest(SearchParams) },
-    async (request, reply): Promise<SearchAnswer> => {
+    async (request, reply): Promise<FastifyReply> => {
       const search = prepareSearch(deps, request.query, request.traceparent)
+      reply.header('content-type', 'application/json; charset=utf-8')
+      const recalled = search.recall()
+      if (recalled) return sendChunks(request, reply, writer.recalled(reply, search, recalled))
       const { reports, found } = await collect(search.run(clientGone(reply.raw)))
       if (!reports.answered()) throw new ProblemError('no_mall_answered', undefined, { malls: reports.all() })
-      return {
-        query: search.query,
-        complete: reports.complete(),
-        elapsedMs: Math.round(performance.now() - search.startedAt),
-        found: reports.found(),
-        offers: mergeOffers(found, search.sort, search.limit),
-        malls: reports.all(),
-      }
+      return sendChunks(request, reply, writer.collected(reply, search, reports, found))
     },
   )
 }

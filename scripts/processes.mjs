@@ -13,8 +13,8 @@ const posix = process.platform !== 'win32'
  * Starts a TypeScript file on a leash: in a process group of its own, so that the terminal's Ctrl-C reaches it only through us,
  * and ending by itself when we are gone.
  */
-export function startNode(node, file, args, { env, stdio, cwd = root }) {
-  return spawn(node, [...nodeFlags, '--import', leash, file, ...args], { cwd, env, stdio: [...stdio, 'ipc'], detached: posix })
+export function startNode(node, file, args, { env, stdio, cwd = root, flags = [] }) {
+  return spawn(node, [...nodeFlags, ...flags, '--import', leash, file, ...args], { cwd, env, stdio: [...stdio, 'ipc'], detached: posix })
 }
 
 /** The same for a program that is not ours: a shell waits for our end of a pipe to close and ends it then. */

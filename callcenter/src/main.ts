@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
-import { EnvError, readEnv } from '@mallgate/shared/env'
+import { EnvError } from '@mallgate/shared/env'
 import { listen } from '@mallgate/shared/listen'
 import { createLog } from '@mallgate/shared/log'
 import { connectRedis, connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
@@ -26,8 +26,8 @@ const Env = Type.Object({
   }),
 })
 
-async function start(env: NodeJS.ProcessEnv): Promise<Running> {
-  const { HOST, PORT, REDIS_URL, CLUSTER_SECRET, LEASE_MS, HEARTBEAT_MS, LOG_LEVEL } = readEnv(Env, env)
+async function start(env: Static<typeof Env>): Promise<Running> {
+  const { HOST, PORT, REDIS_URL, CLUSTER_SECRET, LEASE_MS, HEARTBEAT_MS, LOG_LEVEL } = env
   if (HEARTBEAT_MS * 2 > LEASE_MS)
     throw new EnvError(`HEARTBEAT_MS=${HEARTBEAT_MS} is more than half of LEASE_MS=${LEASE_MS}: one lost beat would end a lease.`)
   const log = createLog('callcenter', LOG_LEVEL)
@@ -53,4 +53,4 @@ async function start(env: NodeJS.ProcessEnv): Promise<Running> {
   }
 }
 
-await runProcess(start)
+await runProcess({ about: 'Call Center: knows who serves what, and where, while their leases last.', env: Env, start })

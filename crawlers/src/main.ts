@@ -1,7 +1,7 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 
 import { createLog } from '@mallgate/shared/log'
-import { EnvError, readEnv } from '@mallgate/shared/env'
+import { EnvError } from '@mallgate/shared/env'
 import { runProcess } from '@mallgate/shared/run-process'
 
 import packageJson from '../package.json' with { type: 'json' }
@@ -28,9 +28,8 @@ const Env = Type.Object({
   LOG_LEVEL: Type.String({ default: 'info' }),
 })
 
-await runProcess(async (env) => {
-  const config = readEnv(Env, env)
-  return startCrawler({
+const start = (config: Static<typeof Env>) =>
+  startCrawler({
     may: config.MALLS === '*' ? '*' : new Set(config.MALLS.split(',')),
     callcenterUrls: config.CALLCENTER_URL.split(','),
     redisUrl: config.REDIS_URL,
@@ -45,7 +44,8 @@ await runProcess(async (env) => {
     version: packageJson.version,
     log: createLog('crawlers', config.LOG_LEVEL),
   })
-})
+
+await runProcess({ about: 'Crawlers: take crawl jobs of all malls they may, fetch the pages and read the offers.', env: Env, start })
 
 function parseOverrides(text: string): Map<string, string> {
   const overrides = new Map<string, string>()

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 
 import { announceDraining } from '@mallgate/shared/announce-draining'
 import { createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import type { Instance } from '@mallgate/shared/contract/instance'
 import { createDiscovery } from '@mallgate/shared/discovery-client'
-import { readEnv } from '@mallgate/shared/env'
 import { listen } from '@mallgate/shared/listen'
 import { createLog } from '@mallgate/shared/log'
 import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
@@ -40,10 +39,9 @@ const Env = Type.Object({
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
-await runProcess(start)
+await runProcess({ about: 'DB API: keeps offers, price history and the crawl log, and alone knows the database.', env: Env, start })
 
-async function start(environment: NodeJS.ProcessEnv): Promise<Running> {
-  const env = readEnv(Env, environment)
+async function start(env: Static<typeof Env>): Promise<Running> {
   const malls = env.MALLS === '*' ? undefined : new Set(env.MALLS.split(','))
   const log = createLog('db-api', env.LOG_LEVEL)
   const id = `db-api-${randomBytes(6).toString('hex')}`

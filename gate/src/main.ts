@@ -6,12 +6,11 @@ import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import type { Instance } from '@mallgate/shared/contract/instance'
 import { MallAnswer } from '@mallgate/shared/contract/mall-search'
 import { createDiscovery } from '@mallgate/shared/discovery-client'
-import { readEnv } from '@mallgate/shared/env'
 import { listen } from '@mallgate/shared/listen'
 import { createLog } from '@mallgate/shared/log'
 import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
 import { type Running, runProcess } from '@mallgate/shared/run-process'
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 
 import pkg from '../package.json' with { type: 'json' }
 import { createAnswerCache } from './answer-cache.ts'
@@ -36,8 +35,7 @@ const Env = Type.Object({
   CORS_ORIGIN: Type.String({ default: '*', description: 'origins whose pages may ask, separated by commas; * is any' }),
 })
 
-async function start(processEnv: NodeJS.ProcessEnv): Promise<Running> {
-  const env = readEnv(Env, processEnv)
+async function start(env: Static<typeof Env>): Promise<Running> {
   const log = createLog('gate', env.LOG_LEVEL)
   const releasers = createReleasers(log)
   const id = `gate-${randomBytes(6).toString('hex')}`
@@ -100,4 +98,4 @@ const instance = (id: string, address: string, zone: string | undefined): Instan
   state: 'up',
 })
 
-await runProcess(start)
+await runProcess({ about: 'Gate: the public API. Asks all malls at once and answers with what they have.', env: Env, start })

@@ -1,9 +1,10 @@
-import Type from 'typebox'
+import { fileURLToPath } from 'node:url'
+
+import Type, { type Static } from 'typebox'
 
 import { createLog } from '@mallgate/shared/log'
 import { loadDefinitions, selectMalls } from '@mallgate/shared/definitions'
-import { readEnv } from '@mallgate/shared/env'
-import { runProcess } from '@mallgate/shared/run-process'
+import { type Running, runProcess } from '@mallgate/shared/run-process'
 
 import packageJson from '../package.json' with { type: 'json' }
 import { startMallHost } from './host.ts'
@@ -22,10 +23,9 @@ const Env = Type.Object({
   LOG_LEVEL: Type.String({ default: 'info' }),
 })
 
-await runProcess(async (env) => {
-  const config = readEnv(Env, env)
+async function start(config: Static<typeof Env>): Promise<Running> {
   const log = createLog('mall-workers', config.LOG_LEVEL)
-  const folder = new URL('../../malls', import.meta.url).pathname
+  const folder = fileURLToPath(new URL('../../malls', import.meta.url))
   const { definitions, errors } = await loadDefinitions([folder, ...config.MALLS_DIR.split(':').filter(Boolean)])
   const selected = selectMalls(definitions, config.MALLS, errors)
   for (const error of errors) log.error(error.message)
@@ -42,4 +42,6 @@ await runProcess(async (env) => {
     version: packageJson.version,
     log,
   })
-})
+}
+
+await runProcess({ about: 'Mall workers: one Mall for each shop, between Gate, the crawl queues and the store.', env: Env, start })

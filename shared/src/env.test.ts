@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { describe, expect, it } from 'vitest'
 
-import { readEnv } from './env.ts'
+import { explainEnv, readEnv } from './env.ts'
 
 const Env = Type.Object({
   PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535, description: 'where to listen' }),
@@ -28,4 +28,12 @@ describe('reading the environment', () => {
     expect(read).toThrow('CLUSTER_SECRET')
     expect(read).not.toThrow('tooshort')
   })
+})
+
+it('explains each variable with its default, or that it is needed', () => {
+  expect(explainEnv(Env).split('\n')).toEqual([
+    '  PORT            8080    where to listen',
+    '  REDIS_URL       needed  where the queues are',
+    '  CLUSTER_SECRET',
+  ])
 })

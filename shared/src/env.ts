@@ -30,6 +30,17 @@ export function readEnv<T extends TObject>(schema: T, env: Record<string, string
   throw new EnvError(`The environment is not right:\n${[...new Set(lines)].join('\n')}`)
 }
 
+/** One line for each variable: its name, its default or that it must be set, and what it is for. */
+export function explainEnv(schema: TObject): string {
+  const rows = Object.entries(schema.properties).map(([name, property]) => {
+    const { default: fallback, description = '' } = property as { default?: unknown; description?: string }
+    const must = fallback === undefined && schema.required?.includes(name)
+    return [name, must ? 'needed' : String(fallback ?? ''), description] as const
+  })
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)))
+  return rows.map(([name, value, about]) => `  ${name.padEnd(widths[0]!)}  ${value.padEnd(widths[1]!)}  ${about}`.trimEnd()).join('\n')
+}
+
 // Text that is no number stays text, so that the schema names it as wrong instead of taking what begins like one.
 function typed(text: string, property: TSchema): unknown {
   const { type } = property as { type?: string }

@@ -1,4 +1,6 @@
-import { EnvError } from './env.ts'
+import type { Static, TObject } from 'typebox'
+
+import { EnvError, explainEnv, readEnv } from './env.ts'
 import type { Log } from './log.ts'
 
 /** What a started process hands back: how to end in good order. */
@@ -7,13 +9,30 @@ export interface Running {
   close(): Promise<void>
 }
 
+/** A service as a program. */
+export interface Program<T extends TObject> {
+  /** What it is, in a sentence. */
+  about: string
+  /** The variables that configure it. */
+  env: T
+  start(env: Static<T>): Promise<Running>
+}
+
 const drainBoundMs = 25_000
 
 /**
  * Runs a service as this process: starts it, drains it on SIGTERM and SIGINT (25 s at most, a second signal ends it at once),
- * and turns a failed start into one sentence and exit status 1.
+ * turns a failed start into one sentence and exit status 1, and tells of itself when asked for `--help`.
  */
-export async function runProcess(start: (env: NodeJS.ProcessEnv) => Promise<Running>): Promise<void> {
+export async function runProcess<T extends TObject>({ about, env, start }: Program<T>): Promise<void> {
+  const [argument] = process.argv.slice(2)
+  if (argument !== undefined) {
+    const help = argument === '--help' || argument === '-h'
+    const wrong = help ? '' : `${argument} is not known here.\n\n`
+    process[help ? 'stdout' : 'stderr'].write(`${wrong}${about}\nIts environment configures it:\n\n${explainEnv(env)}\n`)
+    process.exitCode = help ? 0 : 2
+    return
+  }
   let running: Running | undefined
   let ending = false
   const end = (signal: string) => {
@@ -42,7 +61,7 @@ export async function runProcess(start: (env: NodeJS.ProcessEnv) => Promise<Runn
     process.exit(1)
   })
   try {
-    running = await start(process.env)
+    running = await start(readEnv(env, process.env))
   } catch (error) {
     console.error(error instanceof EnvError || !process.env['DEBUG'] ? sentence(error as Error) : error)
     process.exit(1)

@@ -1,16 +1,17 @@
-import Type from 'typebox'
+import { fileURLToPath } from 'node:url'
+
+import Type, { type Static } from 'typebox'
 
 import { startMallHost } from '@mallgate/mall-workers/host'
 import { createCrawlerKit } from '@mallgate/shared/crawler-kit'
 import { loadDefinitions, selectMalls } from '@mallgate/shared/definitions'
 import { durationMs } from '@mallgate/shared/duration'
-import { readEnv } from '@mallgate/shared/env'
 import { createExchange } from '@mallgate/shared/exchange/exchange'
 import { createLog } from '@mallgate/shared/log'
 import { connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
 import { createRedisClock } from '@mallgate/shared/redis-time'
 import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
-import { runProcess } from '@mallgate/shared/run-process'
+import { type Running, runProcess } from '@mallgate/shared/run-process'
 
 import packageJson from '../package.json' with { type: 'json' }
 import { createShopCrawl } from './crawl.ts'
@@ -18,7 +19,7 @@ import { shelfShop } from './shop.ts'
 
 const Env = Type.Object({
   MALL: Type.String({ default: 'handmade', description: 'id of the mall, the folder of its mall.yaml' }),
-  MALLS_DIR: Type.String({ default: new URL('../malls', import.meta.url).pathname, description: 'folder with <id>/mall.yaml' }),
+  MALLS_DIR: Type.String({ default: fileURLToPath(new URL('../malls', import.meta.url)), description: 'folder with <id>/mall.yaml' }),
   CALLCENTER_URL: Type.String({ pattern: '^https?://', description: 'one or more addresses of Call Center, by commas' }),
   REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'where the queues are' }),
   CLUSTER_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'the secret all processes share' })),
@@ -29,9 +30,8 @@ const Env = Type.Object({
   LOG_LEVEL: Type.String({ default: 'info' }),
 })
 
-/** A Mall and its crawler in one process: start it, and Gate asks it; stop it, and nobody does. */
-await runProcess(async (env) => {
-  const config = readEnv(Env, env)
+/** A Mall and its crawler: start it, and Gate asks it; stop it, and nobody does. */
+async function start(config: Static<typeof Env>): Promise<Running> {
   const log = createLog(config.MALL, config.LOG_LEVEL)
   const { definitions, errors } = await loadDefinitions(config.MALLS_DIR.split(':').filter(Boolean))
   const [definition] = selectMalls(definitions, config.MALL, errors)
@@ -71,4 +71,6 @@ await runProcess(async (env) => {
     await releasers.release()
     throw error
   }
-})
+}
+
+await runProcess({ about: 'A mall with a crawler of its own, in one process.', env: Env, start })

@@ -11,7 +11,7 @@ import { answerOf, gateOver, instanceOf, offerOf, standInMall } from '../gate-fo
 const timeless = ({ malls, ...answer }: SearchAnswer) => ({
   ...answer,
   elapsedMs: 0,
-  malls: malls.map(({ ageMs: _, source: __, ...report }) => ({ ...report, elapsedMs: 0 })),
+  malls: malls.map((report) => ({ ...report, elapsedMs: 0, ageMs: 0, source: '' })),
 })
 
 async function freshGate(freshForMs = 60_000) {

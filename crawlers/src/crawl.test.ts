@@ -12,7 +12,7 @@ const lost: FetchFailure = { status: 'network', message: 'the connection was los
 const page: FetchedPage = { url, status: 200, headers: {}, body: new Uint8Array() }
 const shopWith = (minIntervalMs: number): Shop => ({
   request: () => ({ url, method: 'GET', headers: {} }),
-  read: () => ({ status: 'empty', offers: [] }),
+  read: ({ status, headers }) => ({ status: status < 500 ? 'empty' : 'wall' in headers ? 'blocked' : 'network', offers: [] }),
   fault: undefined,
   limits: { maxBytes: 1_000, redirects: 0 },
   minIntervalMs,
@@ -63,6 +63,12 @@ test('what can heal is tried again', async () => {
   const fetched = inOrder<FetchedPage | FetchFailure>(lost, { ...page, status: 502 }, page)
   expect(await crawlWith({ fetchPage: fetched.next })).toEqual({ status: 'empty', offers: [] })
   expect(fetched.asked()).toBe(3)
+})
+
+test('a 503 by which the shop refuses us is not tried again', async () => {
+  const fetched = inOrder<FetchedPage>({ ...page, status: 503, headers: { wall: 'high' } })
+  expect(await crawlWith({ fetchPage: fetched.next })).toMatchObject({ status: 'blocked' })
+  expect(fetched.asked()).toBe(1)
 })
 
 test('what cannot heal is not', async () => {

@@ -72,7 +72,7 @@ export function createCrawl({ shop, turn, fetchPage, sleep }: CrawlDeps): Crawl 
       result = 'body' in page ? read(page, now()) : unread(page)
       const pauseMs = (backoffMs[attempt] ?? Infinity) * (0.5 + Math.random())
       // What is known now is worth more than a time that runs out.
-      if (!heals(page) || pauseMs >= remainingMs()) return result
+      if (!heals(page, result) || pauseMs >= remainingMs()) return result
       log.debug({ mall, attempt, status: result.status, failure: result.failure }, 'trying again')
       await sleep(pauseMs, signal)
     }
@@ -88,5 +88,6 @@ function heldBack(retryAfterMs: number, minIntervalMs: number, url: string): Cra
   return { status: 'rate_limited', offers: [], failure: failureOf({ message, url }), retryAfterMs }
 }
 
-/** 5xx and lost connections heal; what the shop decided (4xx, a block, a page we cannot read) does not. */
-const heals = (page: FetchedPage | FetchFailure): boolean => ('body' in page ? page.status >= 500 : page.heals)
+/** 5xx and lost connections heal; what the shop decided (4xx, a block, be it with 503, a page we cannot read) does not. */
+const heals = (page: FetchedPage | FetchFailure, { status }: CrawlResult): boolean =>
+  'body' in page ? page.status >= 500 && status === 'network' : page.heals

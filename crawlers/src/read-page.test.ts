@@ -73,6 +73,11 @@ describe('a page with offers', () => {
     })
   })
 
+  test('is a parse error too where some of what has no price is sold out', () => {
+    const reading = read('<li><b>A</b><em>SoldOut</em></li><li><b>B</b></li>')
+    expect(reading).toMatchObject({ status: 'parse_error', offers: [], failure: { field: 'price' } })
+  })
+
   test('is ok without any price, where all that is on it is sold out', () => {
     expect(read('<li><b>A</b><em>SoldOut</em></li>')).toMatchObject({ status: 'ok', offers: [{ title: 'A', availability: 'SoldOut' }] })
   })

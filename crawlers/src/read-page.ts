@@ -73,7 +73,8 @@ function refused({ status, message, retryAfterMs, field }: Verdict & { field?: s
 const goneAvailabilities: ReadonlySet<string> = new Set(['OutOfStock', 'SoldOut', 'Discontinued'])
 
 function found(offers: Offer[], { unread, pricesExpected }: Extracted, page: PageView): Reading {
-  if (pricesExpected && offers.every(({ price, availability }) => !price && !goneAvailabilities.has(availability))) {
+  // What is gone may lack its price; what can be bought has one, wherever the shop has moved it to.
+  if (pricesExpected && offers.every(({ price }) => !price) && offers.some(({ availability }) => !goneAvailabilities.has(availability))) {
     return refused(
       { status: 'parse_error', message: `none of ${offers.length} offers has a price that could be read`, field: 'price' },
       page,

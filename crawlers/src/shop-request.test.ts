@@ -22,6 +22,12 @@ describe('the request a definition makes', () => {
     const request = compileRequest({ ...shop, request: { path: '/s?p={page}', firstPage: 0 } })
     expect(request({ text: 'x', page: 1 }).url).toBe('https://shop.example/kr/s?p=0')
   })
+  it('says how many offers stand before the page where the shop counts them', () => {
+    const request = compileRequest({ ...shop, request: { path: '/s', query: { start: '{offset}', sz: '24' }, pageSize: 24 } })
+    expect([1, 2, 3].map((page) => request({ text: 'x', page }).url)).toEqual(
+      ['0', '24', '48'].map((start) => `https://shop.example/kr/s?start=${start}&sz=24`),
+    )
+  })
   it('escapes the query in a JSON body', () => {
     const request = compileRequest({
       ...shop,

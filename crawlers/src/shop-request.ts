@@ -11,7 +11,7 @@ export function compileRequest(definition: MallDefinition): (query: ShopQuery) =
   const { request, url, locale } = definition
   if (!request) throw new Error(`${definition.id} has no request: its crawler is written by hand`)
   const base = url.replace(/\/+$/, '')
-  const { path, query = {}, method = 'GET', body, charset = 'utf-8', firstPage = 1 } = request
+  const { path, query = {}, method = 'GET', body, charset = 'utf-8', firstPage = 1, pageSize = 1 } = request
   requireCharset(charset)
   const parameters = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeTemplate(value)}`)
   const joiner = path.includes('?') ? '&' : '?'
@@ -27,8 +27,10 @@ export function compileRequest(definition: MallDefinition): (query: ShopQuery) =
   return ({ text, page }) => {
     const encoded = encodePercent(text, charset)
     const number = String(page - 1 + firstPage)
+    const counted = { '{page}': number, '{offset}': String((page - 1) * pageSize) }
     // In one go: a query may well say {page}.
-    const fill = (template: string, value: string) => template.replaceAll(slot, (found) => (found === '{query}' ? value : number))
+    const fill = (template: string, value: string) =>
+      template.replaceAll(slot, (found) => (found === '{query}' ? value : counted[found as keyof typeof counted]))
     return {
       url: fill(template, encoded),
       method,
@@ -38,8 +40,8 @@ export function compileRequest(definition: MallDefinition): (query: ShopQuery) =
   }
 }
 
-const slot = /\{(?:query|page)\}/g
-const slots = /(\{query\}|\{page\})/
+const slot = /\{(?:query|page|offset)\}/g
+const slots = /(\{query\}|\{page\}|\{offset\})/
 /** Encodes what stands around the slots, and leaves the slots. */
 const encodeTemplate = (value: string) =>
   value

@@ -21,6 +21,15 @@ export const replayRoutes: readonly ReplayRoute[] = [
   { host: 'search.danawa.com', file: 'danawa-listing.html', charset: 'declared' },
   { host: 'app.rakuten.co.jp', file: 'rakuten-item-search.json', charset: 'declared' },
   { host: 'www.kabum.com.br', file: 'kabum-product.html', charset: 'declared' },
+  { host: 'www.suruga-ya.jp', file: 'surugaya-listing.html', charset: 'declared' },
+  { host: 'www.amazon.in', file: 'amazon-in-listing.html', charset: 'declared' },
+  { host: 'www.flipkart.com', file: 'flipkart-listing.html', charset: 'declared' },
+  { host: 'geizhals.at', file: 'geizhals-listing.html', charset: 'declared' },
+  { host: 'www.ebay.com', file: 'ebay-us-listing.html', charset: 'declared' },
+  { host: 'www.terabyteshop.com.br', file: 'terabyte-listing.html', charset: 'declared' },
+  { host: 'www.hebe.pl', file: 'hebe-listing.html', charset: 'declared' },
+  { host: 'www.rohlik.cz', file: 'rohlik-cards.json', charset: 'declared' },
+  { host: 'books.toscrape.com', file: 'bookstoscrape-listing.html', charset: 'declared' },
 ]
 
 export interface ReplayRequest {

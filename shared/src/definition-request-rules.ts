@@ -13,19 +13,23 @@ export function* urlRules({ url }: MallDefinition): Generator<DefinitionFault> {
 
 export function* requestRules({ request }: MallDefinition): Generator<DefinitionFault> {
   if (!request) return
-  const { path, query = {}, headers = {}, body, method = 'GET' } = request
+  const { path, query = {}, headers = {}, body, method = 'GET', pageSize } = request
   yield* slotRules(['request', 'path'], path)
   for (const [name, value] of Object.entries(query)) yield* slotRules(['request', 'query', name], value)
   for (const [name, value] of Object.entries(headers)) yield* headerRules(name, value)
+  if (pageSize === undefined && [path, body ?? '', ...Object.values(query)].some((text) => text.includes('{offset}'))) {
+    yield new DefinitionFault(['request'], '{offset} wants to know how many offers a page has: add "pageSize"')
+  }
   if (body !== undefined && method === 'GET') yield new DefinitionFault(['request', 'body'], 'a GET has no body: add "method: POST"')
 }
 
 const slot = /\{([A-Za-z]\w*)\}/g
-const slots = ['query', 'page']
+const slots = ['query', 'page', 'offset']
 
 function* slotRules(key: KeyPath, text: string): Generator<DefinitionFault> {
   for (const [, name = ''] of text.matchAll(slot)) {
-    if (!slots.includes(name)) yield new DefinitionFault(key, `there is no {${name}}, only {query} and {page}${didYouMean(name, slots)}`)
+    if (!slots.includes(name))
+      yield new DefinitionFault(key, `there is no {${name}}, only {query}, {page} and {offset}${didYouMean(name, slots)}`)
   }
 }
 

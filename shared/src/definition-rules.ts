@@ -64,6 +64,9 @@ function* extractRules({ extract }: MallDefinition): Generator<DefinitionFault> 
   for (const [index, strategy] of (extract?.strategies ?? []).entries()) {
     const [kind = '', { fields = {} } = {}] = Object.entries(strategy)[0] ?? []
     const path = ['extract', 'strategies', index, kind, 'fields']
+    if ('embeddedJson' in strategy && !strategy.embeddedJson.select && !strategy.embeddedJson.after) {
+      yield new DefinitionFault(path.slice(0, -1), 'says nothing of which script it means: give it a "select" or an "after"')
+    }
     for (const name of fieldNames) {
       const field = (fields as Partial<Record<FieldName, CssField | JsonField>>)[name]
       if (typeof field === 'object') yield* fieldRules(name, field, [...path, name])
@@ -84,6 +87,7 @@ function* fieldRules(name: FieldName, field: FieldObject, path: KeyPath): Genera
   if (sources.length === 0) {
     yield new DefinitionFault(path, 'says nothing of where its value stands: give it a "select", "attr", "path" or "const"')
   }
+  if ('page' in field && !('select' in field)) yield new DefinitionFault([...path, 'page'], 'wants a "select": the page has many elements')
   if ('const' in field && sources.length > 1) {
     yield new DefinitionFault([...path, 'const'], `is the same for all offers, so that "${sources[0]}" would never count`)
   }

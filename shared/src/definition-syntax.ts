@@ -1,6 +1,6 @@
 import { parse } from 'css-what'
 
-import type { CssField, JsonField, MallDefinition, Matcher, Pipe } from './contract/mall.ts'
+import type { CssField, CssStrategy, JsonField, MallDefinition, Matcher, Pipe, Strategy } from './contract/mall.ts'
 import { DefinitionFault, type KeyPath } from './definition-fault.ts'
 
 /**
@@ -14,15 +14,26 @@ export function* syntaxRules({ extract, detect }: MallDefinition): Generator<Def
       yield* selectorRule(strategy.css.items, [...path, 'css', 'items'])
       if (strategy.css.skip) yield* selectorRule(strategy.css.skip, [...path, 'css', 'skip'])
       for (const [name, field] of Object.entries(strategy.css.fields)) yield* cssFieldRules(field, [...path, 'css', 'fields', name])
-    } else {
-      const [kind, { fields = {}, ...rest }] =
-        'json' in strategy ? (['json', strategy.json] as const) : (['jsonLd', strategy.jsonLd] as const)
-      if ('items' in rest) yield* jsonPathRule(String(rest.items), [...path, kind, 'items'])
-      for (const [name, field] of Object.entries(fields)) yield* jsonFieldRules(field, [...path, kind, 'fields', name])
-    }
+    } else yield* jsonRules(strategy, path)
   }
   for (const [kind, matchers] of Object.entries(detect ?? {})) {
     for (const [index, matcher] of (matchers as Matcher[]).entries()) yield* matcherRules(matcher, ['detect', kind, index])
+  }
+}
+
+/** Of all strategies that read JSON, wherever it stands. */
+function* jsonRules(strategy: Exclude<Strategy, CssStrategy>, path: KeyPath): Generator<DefinitionFault> {
+  for (const [kind, said] of Object.entries(strategy)) {
+    const {
+      select,
+      after,
+      items,
+      fields = {},
+    } = said as { select?: string; after?: string; items?: string; fields?: Record<string, JsonField> }
+    if (select !== undefined) yield* selectorRule(select, [...path, kind, 'select'])
+    if (after !== undefined) yield* patternRule(after, [...path, kind, 'after'])
+    if (items !== undefined) yield* jsonPathRule(items, [...path, kind, 'items'])
+    for (const [name, field] of Object.entries(fields)) yield* jsonFieldRules(field, [...path, kind, 'fields', name])
   }
 }
 

@@ -69,6 +69,16 @@ describe('parseDefinition', () => {
       swap('    - css:', '    - jsonLd: {}\n      css:'),
       'malls/shop/mall.yaml:10:7 extract.strategies[0]: takes only one of jsonLd, css',
     ],
+    [
+      'JSON in a script that is not named',
+      swap('    - css:', '    - embeddedJson: { items: list, fields: { title: name } }\n    - css:'),
+      'malls/shop/mall.yaml:10:7 extract.strategies[0].embeddedJson: says nothing of which script it means: give it a "select" or an "after"',
+    ],
+    [
+      'a pattern that is none',
+      swap('    - css:', "    - embeddedJson: { after: 'x(', items: list, fields: { title: name } }\n    - css:"),
+      'malls/shop/mall.yaml:10:23 extract.strategies[0].embeddedJson.after: "x(" is not a pattern: Invalid regular expression: /x(/u: Unterminated group',
+    ],
     ['a missing key', swap('locale: de-DE\n', ''), 'malls/shop/mall.yaml:1:1 the key "locale" is missing'],
     [
       'a value of the wrong kind',
@@ -133,7 +143,12 @@ describe('parseDefinition', () => {
     [
       'a slot nobody fills',
       swap("'{query}'", "'{qeury}'"),
-      'malls/shop/mall.yaml:7:12 request.query.q: there is no {qeury}, only {query} and {page}, did you mean "query"?',
+      'malls/shop/mall.yaml:7:12 request.query.q: there is no {qeury}, only {query}, {page} and {offset}, did you mean "query"?',
+    ],
+    [
+      'an offset of pages that have no size',
+      swap("'{query}'", "'{query}', start: '{offset}'"),
+      'malls/shop/mall.yaml:5:1 request: {offset} wants to know how many offers a page has: add "pageSize"',
     ],
     [
       'a body that is never sent',

@@ -89,3 +89,12 @@ test.for<[string, Partial<Record<FieldName, CssField>>, (string | number)[]]>([
     expect.objectContaining({ name: 'DefinitionFault', path: ['extract', 'strategies', 0, 'css', 'fields', ...path] }) as Error,
   )
 })
+
+test('what the page says once is read for each card', () => {
+  const html = '<h1>Lamp – all shops</h1><ul><li><b>A</b><i>2,00 €</i></li><li><b>B</b></li></ul>'
+  const title = { select: 'h1', page: true, pipes: [{ regex: '^(.*) – all shops$' }] }
+  expect(read(html, { title, brand: 'b' }).drafts.map((draft) => [draft.title, draft.brand])).toEqual([
+    ['Lamp', 'A'],
+    ['Lamp', 'B'],
+  ])
+})

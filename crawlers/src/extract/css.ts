@@ -1,4 +1,4 @@
-import type { Element } from 'domhandler'
+import { type AnyNode, type Element, isTag } from 'domhandler'
 
 import type { CssField, CssStrategy, FieldName } from '@mallgate/shared/contract/mall'
 import type { KeyPath } from '@mallgate/shared/definition-fault'
@@ -39,7 +39,7 @@ interface Source {
   attributes: readonly string[]
 }
 
-function cssCandidates({ select, attr, own = false, join, const: fixed }: CssOptions, path: KeyPath): Candidates<Element> {
+function cssCandidates({ select, attr, own = false, page = false, join, const: fixed }: CssOptions, path: KeyPath): Candidates<Element> {
   if (fixed !== undefined) return () => [fixed]
   const sources = listOf(select ?? '').map((one) => parseSource(one, listOf(attr ?? []), path))
   const valueOf = (element: Element, attribute: string | undefined) => {
@@ -48,7 +48,7 @@ function cssCandidates({ select, attr, own = false, join, const: fixed }: CssOpt
   }
   return function* (card) {
     for (const { selector, attributes } of sources) {
-      const elements = findElements(card, selector, join !== undefined)
+      const elements = findElements(page ? rootOf(card) : card, selector, join !== undefined)
       for (const attribute of attributes.length > 0 ? attributes : [undefined]) {
         const values = elements.map((element) => valueOf(element, attribute)).filter(Boolean)
         if (values.length > 0) yield join === undefined ? values[0]! : values.join(join)
@@ -57,11 +57,17 @@ function cssCandidates({ select, attr, own = false, join, const: fixed }: CssOpt
   }
 }
 
-function findElements(card: Element, selector: Selector | undefined, all: boolean): Element[] {
-  if (!selector) return [card]
-  if (all) return selector.all(card)
-  const element = selector.first(card)
+function findElements(root: AnyNode, selector: Selector | undefined, all: boolean): Element[] {
+  if (!selector) return isTag(root) ? [root] : []
+  if (all) return selector.all(root)
+  const element = selector.first(root)
   return element ? [element] : []
+}
+
+function rootOf(card: Element): AnyNode {
+  let root: AnyNode = card
+  while (root.parent) root = root.parent
+  return root
 }
 
 /** `a.title@href`: the attribute may stand behind the selector. */

@@ -5,6 +5,7 @@ import { canonicalUrl } from './canonical-url.ts'
 import type { ReadContext } from './convert.ts'
 import { compileCss } from './css.ts'
 import type { Draft, Extraction } from './draft.ts'
+import { compileEmbeddedJson } from './embedded-json.ts'
 import { compileJson } from './json.ts'
 import { compileJsonLd } from './json-ld.ts'
 import type { PageView } from './page-view.ts'
@@ -40,7 +41,8 @@ export function compileExtract({ extract, currency, locale }: MallDefinition): (
 
 function compileStrategy(strategy: StrategyDefinition, path: KeyPath): Strategy {
   if ('css' in strategy) return compileCss(strategy, path)
-  return 'json' in strategy ? compileJson(strategy, path) : compileJsonLd(strategy, path)
+  if ('json' in strategy) return compileJson(strategy, path)
+  return 'embeddedJson' in strategy ? compileEmbeddedJson(strategy, path) : compileJsonLd(strategy, path)
 }
 
 /** Nothing was read: what each strategy missed, the cards that could not be offers, and whether a list was there and empty. */

@@ -1,5 +1,3 @@
-import { type Element, isText } from 'domhandler'
-
 import { type FieldName, type JsonField, type JsonLdStrategy, fieldNames } from '@mallgate/shared/contract/mall'
 import type { KeyPath } from '@mallgate/shared/definition-fault'
 
@@ -8,9 +6,9 @@ import { compileFields, readCards } from './fields.ts'
 import { compileJsonField } from './json.ts'
 import { productsIn } from './json-ld-products.ts'
 import type { PageView } from './page-view.ts'
+import { parseScript, scriptSource } from './script-json.ts'
 import { compileSelector } from './selectors.ts'
 import type { Strategy } from './strategy.ts'
-import { decodeEntities } from './text.ts'
 
 // Where schema.org has each field of a Product. `offers` is the one offer chosen for it, `listed` its prices: see json-ld-products.
 const defaults: Record<FieldName, string[]> = {
@@ -63,35 +61,7 @@ function jsonLdBlocks(page: PageView): unknown[] {
   if (!/ld\+json/i.test(page.text)) return []
   const blocks = scripts.all(page.document()).filter(({ attribs }) => /^\s*application\/ld\+json\s*(?:;|$)/i.test(attribs['type'] ?? ''))
   return blocks.flatMap((script) => {
-    const block = parseBlock(sourceOf(script))
+    const block = parseScript(scriptSource(script))
     return block === undefined ? [] : [block]
   })
-}
-
-const sourceOf = (script: Element): string => script.children.map((child) => (isText(child) ? child.data : '')).join('')
-
-// What wraps a block so that old XHTML parsers leave it alone. The end is looked for in the last signs only: searched in all of a
-// block, these patterns would take the square of its length.
-const wrapStart = /^(?:\/\/|\/\*)?\s*(?:<!--|(?:<|&lt;)!\[CDATA\[)\s*(?:\*\/)?/
-const wrapEnd = /(?:\/\/|\/\*)?\s*(?:-->|\]\](?:>|&gt;))\s*(?:\*\/)?$|;$/
-const wrapChars = 40
-
-function unwrapped(source: string): string {
-  const text = source.trim().replace(wrapStart, '')
-  return (text.slice(0, -wrapChars) + text.slice(-wrapChars).replace(wrapEnd, '')).trim()
-}
-
-function parseBlock(source: string): unknown {
-  const text = unwrapped(source)
-  const plain = /^[[{]\s*&quot;/.test(text) ? decodeEntities(text) : text
-  // Line breaks within strings are the commonest fault of all.
-  return parse(plain) ?? parse(plain.replace(/[\0-\x1f]+/g, ' '))
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
 }

@@ -61,3 +61,18 @@ test('a member without title is told apart', () => {
     unread: [{ unread: 'title' }, { unread: 'title' }],
   })
 })
+
+test('join puts the values of all paths together', () => {
+  const { drafts } = read(
+    { list: [{ item: { name: 'A', id: 7, slug: 'a-b' } }, { item: { name: 'B', id: 8 } }, { item: { name: 'C' } }] },
+    {
+      url: { path: ['id', 'slug'], join: '-', pipes: [{ prepend: '/p/' }] },
+      brand: { path: ['id', 'slug'], join: ' ' },
+    },
+  )
+  expect(drafts.map(({ url, brand }) => [url, brand])).toEqual([
+    ['https://shop.example/p/7-a-b', '7 a-b'],
+    ['https://shop.example/p/8', '8'],
+    [undefined, undefined],
+  ])
+})

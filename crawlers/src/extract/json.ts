@@ -4,7 +4,7 @@ import type { KeyPath } from '@mallgate/shared/definition-fault'
 import type { Scalar } from './convert.ts'
 import { type Extraction, nothing } from './draft.ts'
 import { type Candidates, type FieldReader, compileField, compileFields, readCards } from './fields.ts'
-import { compileJsonPath } from './json-path.ts'
+import { type JsonPath, compileJsonPath } from './json-path.ts'
 import type { Strategy } from './strategy.ts'
 
 /** A list in a JSON body. */
@@ -31,14 +31,21 @@ export function compileJsonField(name: FieldName, field: JsonField, path: KeyPat
   return compileField(name, options, jsonCandidates(options, at), { path, structured: true })
 }
 
-function jsonCandidates({ path: source = [], const: fixed }: Extract<JsonField, object>, path: KeyPath): Candidates<unknown> {
+function jsonCandidates({ path: source = [], join, const: fixed }: Extract<JsonField, object>, path: KeyPath): Candidates<unknown> {
   if (fixed !== undefined) return () => [fixed]
   const paths = (typeof source === 'string' ? [source] : source).map((one) => compileJsonPath(one, path))
+  const scalarsAt = ({ values }: JsonPath, card: unknown) =>
+    values(card)
+      .flatMap((value) => (Array.isArray(value) ? value : [value]))
+      .filter(isScalar)
+  if (join !== undefined) {
+    return (card) => {
+      const found = paths.flatMap((path) => scalarsAt(path, card))
+      return found.length > 0 ? [found.join(join)] : []
+    }
+  }
   return function* (card) {
-    for (const { values } of paths)
-      yield* values(card)
-        .flatMap((value) => (Array.isArray(value) ? value : [value]))
-        .filter(isScalar)
+    for (const path of paths) yield* scalarsAt(path, card)
   }
 }
 

@@ -64,3 +64,9 @@ test('nobody has rated: that is no rating of 0', () => {
   expect(offers({ title: 'A', rating: { value: 0, best: 5 }, ratingCount: 0 })[0]).not.toHaveProperty('rating')
   expect(offers({ title: 'A', ratingCount: 7 })[0]).not.toHaveProperty('rating')
 })
+
+test('a regular price that is not higher than the price is none', () => {
+  expect(offers({ title: 'A', price: eur(5), regularPrice: eur(6) })[0]?.regularPrice).toEqual(eur(6))
+  expect(offers({ title: 'A', price: eur(5), regularPrice: eur(5) })[0]).not.toHaveProperty('regularPrice')
+  expect(offers({ title: 'A', price: eur(5), regularPrice: eur(4) })[0]).not.toHaveProperty('regularPrice')
+})

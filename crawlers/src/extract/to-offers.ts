@@ -15,7 +15,8 @@ export function toOffers(drafts: readonly Draft[], mall: string, observedAt: str
 }
 
 function toOffer(draft: Draft, mall: string, position: number, observedAt: string): Offer | undefined {
-  const { title, url, sku, availability = 'Unknown', currency: _currency, rating: _rating, ratingCount: _count, ...rest } = draft
+  const { title, url, sku, availability = 'Unknown', currency: _currency, rating: _rating, ratingCount: _count, ...others } = draft
+  const { regularPrice, ...rest } = others
   if (title === undefined) return undefined
   const rating = ratingOf(draft)
   const total = totalOf(draft)
@@ -26,12 +27,18 @@ function toOffer(draft: Draft, mall: string, position: number, observedAt: strin
     title,
     ...(url !== undefined && { url }),
     ...(sku !== undefined && { sku }),
+    ...(regularPrice && isHigher(regularPrice, draft.price) && { regularPrice }),
     ...(rating && { rating }),
     ...(total && { total }),
     availability,
     position,
     observedAt,
   }
+}
+
+/** Shops name what a thing costs ordinarily where nothing is taken off, too, or say a price for old ware that new ware no longer has. */
+function isHigher(regularPrice: Money, price: Money | undefined): boolean {
+  return price === undefined || price.currency !== regularPrice.currency || regularPrice.minor > price.minor
 }
 
 /** Price and shipping, where shipping is known; they must be in one currency to be added. */

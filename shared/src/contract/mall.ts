@@ -65,6 +65,7 @@ export const CssField = Type.Union([
         }),
       ),
       own: Type.Optional(Type.Boolean({ description: 'only the element’s own text, not its children’s' })),
+      page: Type.Optional(Type.Boolean({ description: 'looked for on the whole page: what it says once for all its cards' })),
       join: Type.Optional(
         Type.String({ description: 'take all elements found, with this between their values; the first alone where absent' }),
       ),
@@ -82,6 +83,9 @@ export const JsonField = Type.Union([
   Type.Object(
     {
       path: Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })])),
+      join: Type.Optional(
+        Type.String({ description: 'take the values of all paths, with this between them; the first alone where absent' }),
+      ),
       const: Type.Optional(Type.String()),
       minorUnits: Type.Optional(Type.Boolean({ description: 'the number counts minor units (cents)' })),
       ...common,
@@ -144,6 +148,28 @@ export const JsonStrategy = Type.Object(
   strict,
 )
 export type JsonStrategy = Static<typeof JsonStrategy>
+export const EmbeddedJsonStrategy = Type.Object(
+  {
+    embeddedJson: Type.Object(
+      {
+        select: Type.Optional(
+          Type.String({ minLength: 1, description: 'selector of the script(s), `script#__NEXT_DATA__`; any where absent' }),
+        ),
+        after: Type.Optional(
+          Type.String({
+            minLength: 1,
+            description: 'pattern: the JSON begins where its first match in a script ends, `window\\.__STATE__\\s*=`',
+          }),
+        ),
+        items: Type.String({ minLength: 1, description: 'path of the list; `$` for the JSON itself' }),
+        fields: fields(JsonField),
+      },
+      { ...strict, description: 'JSON in scripts of an HTML page; several scripts add up' },
+    ),
+  },
+  strict,
+)
+export type EmbeddedJsonStrategy = Static<typeof EmbeddedJsonStrategy>
 export const JsonLdStrategy = Type.Object(
   {
     jsonLd: Type.Object(
@@ -155,7 +181,7 @@ export const JsonLdStrategy = Type.Object(
 )
 export type JsonLdStrategy = Static<typeof JsonLdStrategy>
 /** In order of trust: the first strategy that finds offers gives the list; later ones fill the fields it lacks, matched by URL, SKU or GTIN. */
-export const Strategy = Type.Union([CssStrategy, JsonStrategy, JsonLdStrategy])
+export const Strategy = Type.Union([CssStrategy, JsonStrategy, EmbeddedJsonStrategy, JsonLdStrategy])
 export type Strategy = Static<typeof Strategy>
 
 /** How a special page is known: all of the keys given must hold. */
@@ -191,13 +217,16 @@ export const MallDefinition = Type.Object(
     request: Type.Optional(
       Type.Object(
         {
-          path: Type.String({ pattern: '^/', description: 'with {query} and {page}, URL-encoded as they are put in' }),
+          path: Type.String({ pattern: '^/', description: 'with {query} and {page} or {offset}, URL-encoded as they are put in' }),
           query: Type.Optional(Type.Record(Type.String(), Type.String())),
           method: Type.Optional(Type.Union([Type.Literal('GET'), Type.Literal('POST')])),
           headers: Type.Optional(Type.Record(Type.String(), Type.String())),
-          body: Type.Optional(Type.String({ description: 'with {query} and {page}; escaped as the content-type asks' })),
+          body: Type.Optional(Type.String({ description: 'with {query} and {page} or {offset}; escaped as the content-type asks' })),
           charset: Type.Optional(Type.String({ description: 'what {query} is encoded in; UTF-8 where absent' })),
           firstPage: Type.Optional(Type.Integer({ minimum: 0, maximum: 1, description: 'number of the first page; 1 where absent' })),
+          pageSize: Type.Optional(
+            Type.Integer({ minimum: 1, maximum: 1000, description: 'offers on a page: {offset} is how many stand on the pages before' }),
+          ),
         },
         strict,
       ),

@@ -137,6 +137,7 @@ function tellWhereToGo({ gateUrl }) {
   As a stream   curl -N '${gateUrl}/v1/search/stream?q=keyboard'
   In a second terminal
                 npm run mallgate -- search "keyboard"
+                npm run mallgate -- malls     who is there; ps: every process; --help: all of it
                 MALLS_DIR=<folder> MALLS=<id> npm run mall-worker     adds the mall in <folder>/<id>/mall.yaml${addMall}
   Logs          ${relative(process.cwd(), logDir)}/<part>.log; a part that dies stops all, nothing is restarted
   Ctrl-C stops all of it.`)

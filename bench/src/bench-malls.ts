@@ -1,39 +1,28 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-
-import { stringify } from 'yaml'
-
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
 
-export type Body = 'listing' | 'json'
+/** `listing`: 120 kB with 48 offers; `small`: the same mark-up with 5 offers; `json`: 5 offers as an API has them. */
+export type Body = 'listing' | 'small' | 'json'
+
+export const offersOn: Record<Body, number> = { listing: 48, small: 5, json: 5 }
 
 /** The definitions of the benchmark's shops: alike but for their place. */
-export function benchMall(shop: number, origin: string, latencyMs: number, body: Body): MallDefinition {
-  const fields =
-    body === 'json'
-      ? { json: { items: 'products', fields: { title: 'title', price: 'price', url: 'url', sku: 'id' } } }
-      : {
-          css: {
-            items: 'ul.cards > li.card',
-            fields: { title: '.title', url: 'a.link@href', price: '.now', regularPrice: '.was', image: 'img.pic@src', brand: '.brand' },
-          },
-        }
-  return {
-    id: benchMallId(shop, latencyMs, body),
+export const benchMalls = (count: number, origin: string, latencyMs: number, body: Body): MallDefinition[] =>
+  Array.from({ length: count }, (_, shop) => ({
+    id: `bench-${body}-${latencyMs}-${shop}`,
     url: origin,
     currency: 'EUR',
     locale: 'en-US',
+    fresh: '1h',
     request: { path: `/shop-${shop}/${body}`, query: { q: '{query}', latency: String(latencyMs) } },
-    extract: { strategies: [fields] },
+    extract: { strategies: [body === 'json' ? ofJson : ofListing] },
     limits: { concurrency: 64 },
-  }
-}
+  }))
 
-export const benchMallId = (shop: number, latencyMs: number, body: Body): string => `bench-${body}-${latencyMs}-${shop}`
+const ofJson = { json: { items: 'products', fields: { title: 'title', price: 'price', url: 'url', sku: 'id' } } }
 
-export async function writeMalls(dir: string, malls: readonly MallDefinition[]): Promise<void> {
-  for (const mall of malls) {
-    await mkdir(join(dir, mall.id), { recursive: true })
-    await writeFile(join(dir, mall.id, 'mall.yaml'), stringify(mall))
-  }
+const ofListing = {
+  css: {
+    items: 'ul.cards > li.card',
+    fields: { title: '.title', url: 'a.link@href', price: '.now', regularPrice: '.was', image: 'img.pic@src', brand: '.brand' },
+  },
 }

@@ -1,6 +1,4 @@
-// The other end of the hand-over benchmark, as a process of its own: a bare BullMQ Worker, or a crawler and a settling Mall.
-import { Worker } from 'bullmq'
-
+// The other end of the hand-over, as a process of its own: a bare BullMQ Worker, a crawler, or a Mall that settles.
 import { createSettling } from '@mallgate/mall-workers/settle'
 import { createSettleStreams } from '@mallgate/mall-workers/settle-streams'
 import { createCrawlerKit } from '@mallgate/shared/crawler-kit'
@@ -8,24 +6,33 @@ import { createExchange } from '@mallgate/shared/exchange/exchange'
 import { createLog } from '@mallgate/shared/log'
 import { connectRedisForWorkers } from '@mallgate/shared/redis'
 import { createRedisClock } from '@mallgate/shared/redis-time'
+import { Worker } from 'bullmq'
 
 import { resultOf20kB } from './hand-over-result.ts'
+import { serveRole } from './role.ts'
 
-const [role, redisUrl] = process.argv.slice(2)
-if (!redisUrl) throw new Error('usage: hand-over-crawler.ts bare|crawler|settle REDIS_URL')
+const [part, redisUrl = ''] = process.argv.slice(2)
 const log = createLog('bench', 'warn')
 const redis = connectRedisForWorkers(redisUrl, 'bench', log)
+const concurrency = 32
 
-if (role === 'bare') {
-  const worker = new Worker('bare', async () => resultOf20kB, { connection: redis as never, concurrency: 32 })
+async function workBare() {
+  const worker = new Worker('bare', async () => resultOf20kB, { connection: redis as never, concurrency })
   await worker.waitUntilReady()
-} else if (role === 'crawler') {
+}
+
+async function crawl() {
   const clock = await createRedisClock(redis)
   const kit = createCrawlerKit({ instance: 'bench-crawler', redis, exchange: createExchange(redis), clock, log })
-  await kit.serve('bench', { concurrency: 32, timeoutMs: 15_000 }, async () => ({ status: 'ok', offers: resultOf20kB }))
-} else {
+  await kit.serve('bench', { concurrency, timeoutMs: 15_000 }, async () => ({ status: 'ok', offers: resultOf20kB }))
+}
+
+function settle() {
   const streams = createSettleStreams('bench-settle', redis, connectRedisForWorkers(redisUrl, 'bench', log))
   createSettling({ malls: ['bench'], streams, save: async () => undefined, log })
 }
-process.send?.('ready')
-process.once('disconnect', () => process.exit(0))
+
+if (part === 'bare') await workBare()
+else if (part === 'crawler') await crawl()
+else settle()
+serveRole(async () => undefined)

@@ -1,105 +1,67 @@
-import { fork } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
+import { type Bench, several } from './bench.ts'
+import { withCpu } from './bench-system.ts'
+import { costByProcess } from './cost-table.ts'
+import { type Figure, type Row, withUnit } from './figure.ts'
+import { type Pair, interleave } from './interleave.ts'
+import type { Named } from './process-cost.ts'
+import { openRedis } from './redis.ts'
+import { type Role, openRole } from './role.ts'
+import { type Percentiles, median, percentiles, spread } from './statistics.ts'
 
-import { Queue, QueueEvents } from 'bullmq'
+// Ahead at 20 is less than once the time of the other.
+const settings = [
+  { inFlight: 1, count: 400, target: { atMost: 1.3 } },
+  { inFlight: 20, count: 2_000, target: { atMost: 1 } },
+]
 
-import { createCoalesce } from '@mallgate/mall-workers/coalesce'
-import { createHandOver, newCrawlId } from '@mallgate/mall-workers/hand-over'
-import type { CrawlOutcome } from '@mallgate/shared/contract/crawl-job'
-import { deadlineIn } from '@mallgate/shared/deadline'
-import { createExchange } from '@mallgate/shared/exchange/exchange'
-import { createReplyChannel } from '@mallgate/shared/exchange/reply-channel'
-import { createLog } from '@mallgate/shared/log'
-import { connectRedis, connectRedisForWorkers } from '@mallgate/shared/redis'
-import { createRedisClock } from '@mallgate/shared/redis-time'
-import { newTraceparent } from '@mallgate/shared/trace'
-
-import { type Comparison, type Side, compare, timed } from './measure.ts'
-
-export interface HandOverRow extends Comparison {
-  inFlight: number
+interface Run extends Percentiles {
+  cpuMs: Map<string, number>
 }
-
-const operations = { 1: 400, 20: 2_000 } as const
-const log = createLog('bench', 'warn')
 
 /** Hand-over and back, until the waiter has its reply, against a bare BullMQ `add` → `waitUntilFinished`. */
-export async function benchHandOver(redisUrl: string): Promise<HandOverRow[]> {
-  const ends = await Promise.all(['bare', 'crawler', 'settle'].map((role) => otherEnd(role, redisUrl)))
-  const bare = await openBare(redisUrl)
-  const ours = await openOurs(redisUrl)
-  try {
-    const rows: HandOverRow[] = []
-    for (const inFlight of [1, 20] as const) {
-      const side = (name: string, operation: () => Promise<unknown>): Side => ({
-        name,
-        run: () => timed(operations[inFlight], inFlight, operation),
-      })
-      rows.push({ inFlight, ...(await compare(side('mallgate', ours.crawl), side('bullmq', bare.crawl))) })
+export async function benchHandOver(bench: Bench): Promise<Row> {
+  const redis = await openRedis(bench)
+  const part = (name: string, file: string, role: string) => openRole(bench, name, file, [role, redis.url])
+  const bareWorker = await part('bare worker', 'hand-over-worker.ts', 'bare')
+  const crawler = await part('crawler', 'hand-over-worker.ts', 'crawler')
+  const settling = await part('settling mall', 'hand-over-worker.ts', 'settle')
+  const bareWaiter = await part('bare waiter', 'hand-over-waiter.ts', 'bare')
+  const ourWaiter = await part('mall', 'hand-over-waiter.ts', 'ours')
+  const figures: Figure[] = []
+  const details: string[] = []
+  for (const { inFlight, count: wanted, target } of settings) {
+    bench.say(`hand-over: ${inFlight} in flight`)
+    const count = several(bench, wanted, 100)
+    const run = async (waiter: Role, processes: Named[]): Promise<Run> => {
+      bench.signal.throwIfAborted()
+      const { done, cpuMs } = await withCpu(processes, () => waiter.ask<number[]>({ count, inFlight }))
+      return { ...percentiles(done), cpuMs: new Map([...cpuMs].map(([name, ms]) => [name, ms / count])) }
     }
-    return rows
-  } finally {
-    await Promise.all([bare.close(), ours.close()])
-    for (const end of ends) end.disconnect()
+    const ours = () => run(ourWaiter, [ourWaiter, crawler, settling, redis.process])
+    const pairs = await interleave<Run>(
+      {
+        ours: () => bench.profiling?.during(ours) ?? ours(),
+        baseline: () => run(bareWaiter, [bareWaiter, bareWorker, redis.process]),
+      },
+      bench.rounds,
+    )
+    const figure = timeFigure(inFlight, pairs)
+    figures.push(
+      { ...figure('p50', (one) => one.p50), target },
+      figure('p99', (one) => one.p99),
+    )
+    details.push(costByProcess(`CPU an operation, ${inFlight} in flight`, pairs, ({ cpuMs }) => cpuMs))
   }
+  const what = 'Hand-over and back, until the waiter has its reply; results of 20 kB, settling going on'
+  return { key: 'hand-over', what, against: 'a bare BullMQ `add` → `waitUntilFinished`', figures, details }
 }
 
-async function otherEnd(role: string, redisUrl: string) {
-  const child = fork(new URL('hand-over-crawler.ts', import.meta.url), [role, redisUrl])
-  await once(child, 'message')
-  return child
-}
-
-const keepLittle = { removeOnComplete: { age: 60, count: 1_000 } }
-
-async function openBare(redisUrl: string) {
-  const queue = new Queue('bare', { connection: { url: redisUrl }, defaultJobOptions: keepLittle })
-  const events = new QueueEvents('bare', { connection: { url: redisUrl } })
-  events.setMaxListeners(0)
-  queue.setMaxListeners(0)
-  await events.waitUntilReady()
-  return {
-    async crawl() {
-      const job = await queue.add('crawl', { query: randomUUID() })
-      return job.waitUntilFinished(events, 15_000)
-    },
-    close: () => Promise.all([queue.close(), events.close()]),
-  }
-}
-
-async function openOurs(redisUrl: string) {
-  const redis = connectRedis(redisUrl, 'bench', log)
-  await redis.connect()
-  const clock = await createRedisClock(redis)
-  const exchange = createExchange(redis)
-  const parse = (body: string) => JSON.parse(body) as CrawlOutcome
-  const subscriber = connectRedisForWorkers(redisUrl, 'bench', log, { autoResubscribe: false })
-  const replies = await createReplyChannel({ processId: randomUUID(), subscriber, exchange, clock, parse, log })
-  const handOver = createHandOver('bench', redis, log)
-  const crawl = createCoalesce({
-    mall: 'bench',
-    exchange,
-    replies,
-    newCrawlId,
-    add: (crawlId, { queryKey, query, traceparent, priority, deadline }) => {
-      const deadlineAt = Math.floor(clock.now() + deadline.remainingMs())
-      return handOver.add({ crawlId, mall: 'bench', queryKey, query, definition: 'sha256-x', deadlineAt, traceparent }, priority)
-    },
-    raise: (id, priority) => handOver.raise(id, priority),
-    parse,
+const timeFigure =
+  (inFlight: number, pairs: readonly Pair<Run>[]) =>
+  (what: string, pick: (run: Run) => number): Figure => ({
+    what: `${inFlight} in flight: ${what}`,
+    ours: withUnit(median(pairs.map(({ ours }) => pick(ours))), 'ms'),
+    baseline: withUnit(median(pairs.map(({ baseline }) => pick(baseline))), 'ms'),
+    measured: spread(pairs.map(({ ours, baseline }) => pick(ours) / pick(baseline))),
+    unit: '×',
   })
-  return {
-    crawl() {
-      const queryKey = newCrawlId()
-      const query = { text: queryKey, page: 1 }
-      return crawl({ query, queryKey, maxAgeMs: 0, priority: 0, deadline: deadlineIn(15_000), traceparent: newTraceparent() })
-    },
-    async close() {
-      await handOver.close()
-      replies.close()
-      clock.close()
-      redis.disconnect()
-    },
-  }
-}

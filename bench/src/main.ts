@@ -1,56 +1,79 @@
-import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
-import { parseArgs } from 'node:util'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
-import { startRedis } from './bench-redis.ts'
-import { benchHandOver } from './hand-over.ts'
-import { type LiveQuery, benchLiveQuery } from './live-query.ts'
-import { handOverTable, liveTable } from './results.ts'
+import { parse } from 'yaml'
 
-const help = `Measures Mallgate against what it is made of, and writes bench/RESULTS.md.
+import { type Bench, createBench } from './bench.ts'
+import type { Row } from './figure.ts'
+import { machineText, redisVersion } from './machine.ts'
+import { type Options, help, readOptions } from './options.ts'
+import { summariseProfiles } from './profile-summary.ts'
+import { createProfiling } from './profiling.ts'
+import { type Reasons, resultsText, rowText } from './results.ts'
+import { measure } from './rows.ts'
 
-  npm run bench [-- --only hand-over|live] [--no-write]
+const interrupt = new AbortController()
 
-Every figure is a ratio: both sides in turn, five times, on this machine. It takes about four minutes.`
-
-const { values } = parseArgs({ options: { only: { type: 'string' }, 'no-write': { type: 'boolean' }, help: { type: 'boolean' } } })
-if (values.help) {
-  console.log(help)
-  process.exit(0)
-}
-
-const scenarios: LiveQuery[] = [
-  { malls: 10, latencyMs: 100, body: 'listing' },
-  { malls: 50, latencyMs: 100, body: 'listing' },
-  { malls: 10, latencyMs: 0, body: 'listing' },
-  { malls: 50, latencyMs: 0, body: 'listing' },
-  { malls: 10, latencyMs: 0, body: 'json' },
-]
-const sections: string[] = []
-const say = (section: string) => {
-  sections.push(section)
-  console.log(section)
-}
-
-if (values.only !== 'live') {
-  const redis = await startRedis()
-  say(handOverTable(await benchHandOver(redis.url)))
-  await redis.close()
-}
-if (values.only !== 'hand-over') {
-  const rows = []
-  for (const scenario of scenarios) {
-    rows.push(await benchLiveQuery(scenario))
-    console.error(`${scenario.malls} malls, ${scenario.latencyMs} ms, ${scenario.body}: done`)
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2))
+  if (options === 'help') {
+    console.log(help)
+    return 0
   }
-  say(liveTable(rows))
+  redisVersion()
+  const started = Date.now()
+  const say = (line: string) => console.error(`${((Date.now() - started) / 1000).toFixed(0).padStart(4)} s  ${line}`)
+  const profiling = options.profileDir === undefined ? undefined : await createProfiling(options.profileDir)
+  const { rounds, share } = options.quick ? { rounds: 3, share: 0.2 } : { rounds: 5, share: 1 }
+  const bench = createBench({ rounds, share, profiling, signal: interrupt.signal, say })
+  const closed = closeOnSignal(bench)
+  try {
+    return await run(bench, options)
+  } catch (error) {
+    if (!interrupt.signal.aborted) throw error
+    await closed
+    return 130
+  } finally {
+    await bench.closeAll()
+  }
 }
 
-if (!values['no-write'] && !values.only) {
-  const redis = spawnSync('redis-server', ['--version'], { encoding: 'utf8' }).stdout.match(/v=(\S+)/)?.[1]
-  const machine = `${cpus().length} cores (${cpus()[0]?.model}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, Redis ${redis}`
-  const head = `# Results\n\nWritten by \`npm run bench\` on ${machine}. Both sides in turn, five times after a warm-up; median, and [least, most] of the five pairs.\nTimes in milliseconds.\n`
-  writeFileSync(new URL('../RESULTS.md', import.meta.url), `${head}\n${sections.join('\n')}`)
+async function run(bench: Bench, options: Options): Promise<number> {
+  const reasons = readReasons()
+  const rows: Row[] = []
+  for await (const row of measure(bench, options.rows, options.pagesDir)) {
+    rows.push(row)
+    console.log(rowText(row, reasons))
+  }
+  if (bench.profiling) console.log(await summariseProfiles(bench.profiling))
+  const status = rows.some(({ failed }) => failed !== undefined) ? 1 : 0
+  if (!options.write) return status
+  const head = `Written by \`npm run bench\`. ${machineText()} Both sides in turn, ${bench.rounds} pairs after a warm-up; what the rows mean stands in README.md.`
+  writeFileSync(new URL('../RESULTS.md', import.meta.url), resultsText(head, rows, reasons))
+  return status
 }
-process.exit(0)
+
+function readReasons(): Reasons {
+  const file = new URL('../reasons.yaml', import.meta.url)
+  return existsSync(file) ? ((parse(readFileSync(file, 'utf8')) as Reasons | null) ?? {}) : {}
+}
+
+/** At Ctrl-C everything that was started is ended first; a second one ends us at once, and what is left ends by itself. */
+function closeOnSignal(bench: Bench): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const stop = () => {
+    if (interrupt.signal.aborted) process.exit(130)
+    interrupt.abort(new Error('interrupted'))
+    bench.say('stopping …')
+    bench.closeAll().then(resolve, resolve)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  return promise
+}
+
+main().then(
+  (status) => process.exit(status),
+  (error: Error) => {
+    console.error(process.env['DEBUG'] ? error : error.message)
+    process.exit(1)
+  },
+)

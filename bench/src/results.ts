@@ -1,50 +1,48 @@
-import type { HandOverRow } from './hand-over.ts'
-import type { LiveRow } from './live-query.ts'
-import type { Spread } from './measure.ts'
+import { type Figure, type Row, measuredText, reached, targetText, verdict } from './figure.ts'
 
-const ms = (value: number) => (value < 10 ? value.toFixed(2) : value.toFixed(0))
-const ratio = ({ median, min, max }: Spread) => `**${median.toFixed(2)} ×** [${min.toFixed(2)}, ${max.toFixed(2)}]`
+/** Why a row is as it is, found by a profile, by the row's key; kept by hand in bench/reasons.yaml. */
+export type Reasons = Readonly<Record<string, string>>
 
-/** Hand-over and back. */
-export function handOverTable(rows: readonly HandOverRow[]): string {
-  const lines = rows.map(
-    ({ inFlight, ours, baseline, ratioP50 }) =>
-      `| ${inFlight} | ${ms(ours.p50)} | ${ms(baseline.p50)} | ${ratio(ratioP50)} | ${inFlight === 1 ? '≤ 1.3 ×' : '< 1 ×'} |`,
-  )
-  return `## Hand-over and back, until the waiter has its reply
-
-Results of 20 kB, settling going on; against a bare BullMQ \`add\` → \`waitUntilFinished\`.
-
-| in flight | ours p50 | BullMQ p50 | ratio | to reach |
-|---|---|---|---|---|
-${lines.join('\n')}
-`
+/** One row of DESIGN's table: its figures, and the reason beneath. */
+export function rowText({ key, what, against, figures, details, failed }: Row, reasons: Reasons): string {
+  if (failed !== undefined) return `## ${what}\n\n**Not measured:** ${failed}\n`
+  const short = figures.filter((figure) => !reached(figure))
+  const reason =
+    reasons[key]?.trim() ?? (short.length > 0 ? `not looked for yet: \`npm run bench -- --only ${key} --profile DIR\`.` : undefined)
+  return [
+    `## ${what}`,
+    '',
+    against === '—' ? '' : `Against ${against}.\n`,
+    table(figures),
+    '',
+    ...details.map((detail) => `- ${detail}`),
+    '',
+    ...(reason === undefined ? [] : [`**Why:** ${reason}`, '']),
+  ].join('\n')
 }
 
-/** A live answer. */
-export function liveTable(rows: readonly LiveRow[]): string {
-  const lines = rows.map(({ malls, latencyMs, body, ours, baseline, ratioP50, ratioP99, cpuMs }) => {
-    const reach = body === 'json' ? `+${ms(ours.p50 - baseline.p50)} ms said` : latencyMs > 0 ? 'p50 ≤ 1.25 ×, p99 ≤ 1.5 ×' : '≤ 1.6 ×'
-    const cells = [
-      malls,
-      latencyMs,
-      body,
-      ms(ours.p50),
-      ms(baseline.p50),
-      ratio(ratioP50),
-      ratio(ratioP99),
-      `${ms(cpuMs.ours)} / ${ms(cpuMs.baseline)}`,
-      reach,
-    ]
-    return `| ${cells.join(' | ')} |`
+/** All rows, what they came to first. */
+export function resultsText(head: string, rows: readonly Row[], reasons: Reasons): string {
+  const lines = rows.map(({ what, figures, failed }) => {
+    if (failed !== undefined) return `| ${what} | not measured | |`
+    const judged = figures.filter(({ target }) => target)
+    const short = judged.filter((figure) => !reached(figure))
+    const all = short.length === 0 ? 'reached' : `${judged.length - short.length} of ${judged.length} reached`
+    return `| ${what} | ${judged.length === 0 ? 'said' : all} | ${short.map((figure) => `${figure.what}: ${measuredText(figure)}`).join('; ')} |`
   })
-  return `## A live answer
+  const summary = ['| row | verdict | short |', '|---|---|---|', ...lines].join('\n')
+  return `# Results\n\n${head}\n\n${summary}\n\n${rows.map((row) => rowText(row, reasons)).join('\n')}`
+}
 
-Unique queries, one after the other, through every part; against one process that does the same fetches and our own extraction with
-\`Promise.all\`. Listings of 120 kB with 48 offers, or small JSON bodies.
-
-| malls | shop's latency | body | ours p50 | baseline p50 | ratio p50 | ratio p99 | CPU a query, ours / baseline | to reach |
-|---|---|---|---|---|---|---|---|---|
-${lines.join('\n')}
-`
+function table(figures: readonly Figure[]): string {
+  const head = ['', 'ours', 'baseline', 'measured: median [least, most]', 'to reach', 'verdict']
+  const cells = figures.map((figure) => [
+    figure.what,
+    figure.ours ?? '—',
+    figure.baseline ?? '—',
+    measuredText(figure),
+    targetText(figure),
+    verdict(figure),
+  ])
+  return [head, head.map(() => '---'), ...cells].map((line) => `| ${line.join(' | ')} |`).join('\n')
 }

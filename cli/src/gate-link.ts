@@ -1,4 +1,4 @@
-import type { Problem } from '@mallgate/shared/contract/problem'
+import { type Client, MallgateError, createClient } from '@mallgate/client'
 
 import { CliError, type ExitCode, exitCodes } from './cli-error.ts'
 import { plainText } from './plain-text.ts'
@@ -16,22 +16,15 @@ export function gateUrl(option: string | undefined, { env, cwd }: Pick<Surroundi
   return url
 }
 
-/** A request to Gate. @throws CliError where there is no Gate */
-export async function askGate(url: URL, accept: string, signal: AbortSignal): Promise<Response> {
-  try {
-    return await fetch(url, { headers: { accept }, signal })
-  } catch (error) {
-    throw away(url, error)
-  }
+export interface GateLink {
+  client: Client
+  /** For messages: where it is asked. */
+  origin: string
 }
 
-/** One sentence for a connection that failed. */
-export function away(url: URL, error: unknown): CliError {
-  const { name, message, cause } = error as Error & { cause?: { code?: string } }
-  if (name === 'TimeoutError') return new CliError(`Gate at ${url.origin} gave no answer in time: is it overloaded?`)
-  return new CliError(
-    `Gate cannot be reached at ${url.origin} (${cause?.code ?? message}): start it with \`npm start\`, or say where it is with --gate or GATE_URL.`,
-  )
+export function linkToGate(option: string | undefined, around: Pick<Surroundings, 'env' | 'cwd'>, graceMs?: number): GateLink {
+  const { origin, pathname } = gateUrl(option, around)
+  return { client: createClient({ baseUrl: origin + pathname, ...(graceMs !== undefined && { graceMs }) }), origin }
 }
 
 const exitOf: Record<string, ExitCode> = {
@@ -40,22 +33,26 @@ const exitOf: Record<string, ExitCode> = {
   no_malls: exitCodes.noMallAnswered,
 }
 
-/** What Gate said instead of an answer, in the command's own terms. */
-export function refusal(url: URL, status: number, body: string): CliError {
-  const problem = parseProblem(body)
-  if (!problem?.code) return new CliError(`What listens at ${url.origin} is not a Gate: it answered ${status}.`)
-  const errors = problem.errors?.map(({ name, message }) => `${optionOf(name)} ${message}`)
-  const trace = problem.code === 'internal' && problem.traceId ? ` (trace ${problem.traceId})` : ''
-  const text = errors?.length ? `${errors.join('; ')}.` : `${problem.title ?? problem.code}. ${problem.action ?? ''}${trace}`
-  return new CliError(plainText(text), exitOf[problem.code] ?? exitCodes.failed)
+/** What Gate, or the way to it, said instead of an answer, in the command's own terms; anything else as it is. */
+export function inOurTerms(error: unknown, origin: string): unknown {
+  return error instanceof MallgateError ? new CliError(plainText(sentenceOf(error, origin)), exitOf[error.code] ?? exitCodes.failed) : error
 }
 
-const optionOf = (name = '') => (name === 'q' ? 'the query' : name === 'maxAge' ? '--max-age' : `--${name}`)
-
-function parseProblem(body: string): Partial<Problem> | undefined {
-  try {
-    return JSON.parse(body) as Partial<Problem>
-  } catch {
-    return undefined
-  }
+function sentenceOf(error: MallgateError, origin: string): string {
+  const { code, faults, title, action = '', traceId, cause, status } = error
+  if (code === 'unreachable')
+    return `Gate cannot be reached at ${origin} (${codeOf(cause)}): start it with \`npm start\`, or say where it is with --gate or GATE_URL.`
+  if (code === 'timeout') return `Gate at ${origin} gave no answer in time: is it overloaded?`
+  if (code === 'broken') return `Gate at ${origin} broke off its answer (${codeOf(cause ?? error)}): ask again.`
+  if (code === 'invalid_answer') return `What listens at ${origin} is not a Gate: it answered ${status} with something else.`
+  if (code === 'not_found') return error.message
+  if (faults.length > 0) return `${faults.map(({ field, message }) => `${optionOf(field)} ${message}`).join('; ')}.`
+  return `${title}. ${action}${code === 'internal' && traceId ? ` (trace ${traceId})` : ''}`
 }
+
+function codeOf(error: unknown): string {
+  const { message, cause } = error as Error & { cause?: { code?: string; message?: string } }
+  return cause?.code ?? (cause?.message || message)
+}
+
+const optionOf = (name = '') => (name === 'q' ? 'the query' : name === 'maxAge' ? '--max-age' : name === 'id' ? 'the id' : `--${name}`)

@@ -1,28 +1,69 @@
-export const generalHelp = `mallgate: ask once; every shop answers.
+import { exitCodes } from './cli-error.ts'
+import { type CommandName, type CommandSpec, type OptionSpec, commands, globalOptions } from './commands.ts'
+
+const exits: readonly [string, string][] = [
+  [String(exitCodes.ok), 'answered'],
+  [String(exitCodes.failed), 'Gate or Call Center cannot be reached, or failed'],
+  [String(exitCodes.usage), 'wrong usage'],
+  [String(exitCodes.noMallAnswered), 'no mall answered'],
+  [String(exitCodes.interrupted), 'Ctrl-C'],
+]
+
+const widest = 80
+
+/** What mallgate is, and its commands. */
+export function generalHelp(): string {
+  const usages = Object.values(commands).map(({ usage, summary }): [string, string] => [usage, summary])
+  return `mallgate: ask once; every shop answers.
 
 Usage:
-  mallgate search "<query>" [options]   what all malls offer
-  mallgate help [command]               this, or a command's options
+${columns(usages)}
 
 Options:
-  -h, --help      this
-  -v, --version   the version
+${columns(optionsOf(globalOptions))}
 
-Gate is looked for at --gate, at GATE_URL, in .mallgate/run.env from here upwards, then at http://127.0.0.1:8080.
-Exit status: 0 answered, 1 Gate cannot be reached or failed, 2 wrong usage, 3 no mall answered.
+Gate is looked for at --gate, at GATE_URL, in .mallgate/run.env from here
+upwards, then at http://127.0.0.1:8080; Call Center at --call-center, at
+CALLCENTER_URL, then in .mallgate/run.env, as is CLUSTER_SECRET.
+
+Colours and links are for terminals: NO_COLOR, FORCE_COLOR and FORCE_HYPERLINK
+decide otherwise. What is piped is never shortened.
+
+Exit status:
+${columns(exits)}
 `
+}
 
-export const searchHelp = `mallgate search "<query>" [options]
+/** What one command does and takes. */
+export function commandHelp(name: CommandName): string {
+  const { usage, about, options }: CommandSpec = commands[name]
+  return `${usage}
 
-Asks all malls, prints a line for each as it answers, then a table of the offers.
+${about}
 
 Options:
-  --malls a,b       only these malls
-  --sort ORDER      relevance (best match first, the default) or price (lowest total first)
-  --limit N         how many offers, 1 to 1000; 20 in a table, 100 as JSON where absent
-  --timeout MS      milliseconds until the answer is given as it is, 10 to 30000; 3000 where absent
-  --max-age S       how old an answer may be, in seconds; 0 asks every shop anew
-  --json            Gate's whole answer as JSON
-  --gate URL        where Gate is
-  -h, --help        this
+${columns(optionsOf(options))}
 `
+}
+
+const optionsOf = (options: Readonly<Record<string, OptionSpec>>) =>
+  Object.entries(options).map(([name, { short, value, about }]): [string, string] => [
+    `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`,
+    about,
+  ])
+
+function columns(lines: readonly [string, string][]): string {
+  const width = Math.max(...lines.map(([left]) => left.length))
+  const indent = ' '.repeat(width + 5)
+  return lines.map(([left, right]) => `  ${left.padEnd(width)}   ${wrapped(right, widest - indent.length).join(`\n${indent}`)}`).join('\n')
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)!
+    if (line !== '' && line.length + 1 + word.length > width) lines.push(word)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  return lines
+}

@@ -1,6 +1,7 @@
 import type { MallStatus } from '@mallgate/shared/contract/mall-status'
 import type { MallReport } from '@mallgate/shared/contract/search'
 
+import { formatAge } from './age.ts'
 import { cut, pad, plainText } from './plain-text.ts'
 import type { Style } from './terminal.ts'
 
@@ -27,15 +28,5 @@ const offersOf = ({ offers }: MallReport) => (offers === 0 ? '' : offers === 1 ?
 
 function origin({ source, ageMs }: MallReport): string[] {
   if (source === undefined || source === 'live') return []
-  return [ageMs === undefined ? source : `${source}, ${age(ageMs)} old`]
-}
-
-function age(ms: number): string {
-  const units: [number, string][] = [
-    [86_400_000, 'd'],
-    [3_600_000, 'h'],
-    [60_000, 'min'],
-  ]
-  const [unitMs, unit] = units.find(([size]) => ms >= size) ?? [1_000, 's']
-  return `${Math.floor(ms / unitMs)} ${unit}`
+  return [ageMs === undefined ? source : `${source}, ${formatAge(ageMs)} old`]
 }

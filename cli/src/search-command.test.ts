@@ -1,37 +1,10 @@
 import { problem } from '@mallgate/shared/contract/problem'
 import { once } from 'node:events'
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
+import { type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { runCli } from './cli.ts'
-import type { Surroundings } from './terminal.ts'
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void
-
-async function server(handler: Handler): Promise<string> {
-  const http = createServer(handler).listen(0, '127.0.0.1')
-  await once(http, 'listening')
-  onTestFinished(() => {
-    http.closeAllConnections()
-    http.close()
-  })
-  return `http://127.0.0.1:${(http.address() as AddressInfo).port}`
-}
-
-async function cli(argv: string[], patch: Partial<Surroundings> = {}) {
-  const written = { out: '', err: '' }
-  const exitCode = await runCli(argv, '1.2.3', {
-    env: { LANG: 'en_US.UTF-8' },
-    cwd: tmpdir(),
-    stdout: { write: (text) => (written.out += text), columns: 80 },
-    stderr: { write: (text) => (written.err += text) },
-    signal: new AbortController().signal,
-    ...patch,
-  })
-  return { exitCode, ...written }
-}
+import { cli, server } from './cli-for-tests.ts'
 
 const offer = (mall: string, id: string, minor: number, currency: string) => ({
   id,
@@ -95,7 +68,7 @@ test('a line for each mall comes as it answers, then the table in the order aske
     '',
   ])
   expect([exitCode, err]).toEqual([0, ''])
-  expect(asked).toEqual(['/v1/search/stream?q=lamp&malls=alpha%2Cbeta%2Cgamma&sort=price&limit=20&maxAge=0'])
+  expect(asked).toEqual(['/v1/search/stream?q=lamp&sort=price&maxAge=0&malls=alpha%2Cbeta%2Cgamma&limit=20'])
 })
 
 test('a mall’s line is there before the next mall has answered', async () => {
@@ -118,7 +91,7 @@ test('a mall’s line is there before the next mall has answered', async () => {
 test('--json prints Gate’s whole answer as it came', async () => {
   const body = JSON.stringify({ ...done([report('alpha', 'ok', 1)], 1, true), offers: [offer('alpha', 'a', 1, 'EUR')] })
   const gate = await server((request, response) => {
-    expect(request.url).toBe('/v1/search?q=desk+lamp&limit=5')
+    expect(request.url).toBe('/v1/search?q=desk%20lamp&limit=5')
     response.setHeader('content-type', 'application/json').end(body)
   })
   expect(await cli(['search', 'desk', 'lamp', '--json', '--limit', '5', '--gate', gate])).toEqual({

@@ -1,69 +1,66 @@
-import { rankOffers, type RankedOffers } from '@mallgate/shared/rank-offers'
-import { mergeOffers } from '@mallgate/shared/merge-offers'
+import { MallgateError, type SearchOptions } from '@mallgate/client'
 import { answeredStatuses } from '@mallgate/shared/contract/mall-status'
-import { type DoneEvent, type Sort, defaultTimeoutMs } from '@mallgate/shared/contract/search'
+import type { DoneEvent, Sort } from '@mallgate/shared/contract/search'
+import { mergeOffers } from '@mallgate/shared/merge-offers'
 import { normalizeQuery } from '@mallgate/shared/query-key'
+import { type RankedOffers, rankOffers } from '@mallgate/shared/rank-offers'
 
 import type { SearchArgs } from './args.ts'
 import { CliError, type ExitCode, exitCodes } from './cli-error.ts'
-import { askGate, away, gateUrl, refusal } from './gate-link.ts'
+import { type GateLink, inOurTerms, linkToGate } from './gate-link.ts'
 import { mallLine } from './mall-line.ts'
+import { offersTable } from './offers-table.ts'
 import { widthOf } from './plain-text.ts'
-import { streamSearch } from './stream.ts'
-import { table } from './table.ts'
 import { type Style, type Surroundings, styleOf } from './terminal.ts'
 
 const rowsByDefault = 20
-// Beyond the search's own time-out: for the way there and back.
-const graceMs = 10_000
 
 /** `mallgate search`: a line for each mall as its answer comes, then the table; or Gate's whole answer as JSON. */
-export async function searchCommand(args: SearchArgs, around: Surroundings): Promise<ExitCode> {
-  const base = gateUrl(args.gate, around)
-  const timeoutMs = Number(args.timeout ?? defaultTimeoutMs) || defaultTimeoutMs
-  const signal = AbortSignal.any([around.signal, AbortSignal.timeout(timeoutMs + graceMs)])
-  return args.json ? printJson(searchUrl(base, '/v1/search', args), signal, around) : printTable(base, args, signal, around)
-}
-
-function searchUrl(base: URL, path: string, { query, malls, sort, limit, timeout, maxAge }: SearchArgs): URL {
-  const url = new URL(base.pathname.replace(/\/$/, '') + path, base)
-  const given = { q: query, malls, sort, limit, timeout, maxAge }
-  for (const [name, value] of Object.entries(given)) if (value !== undefined) url.searchParams.set(name, value)
-  return url
-}
-
-async function printJson(url: URL, signal: AbortSignal, { stdout }: Surroundings): Promise<ExitCode> {
-  const response = await askGate(url, 'application/json', signal)
-  const body = await response.text().catch((error: unknown) => {
-    throw away(url, error)
-  })
-  if (response.ok) {
-    stdout.write(`${body}\n`)
-    return exitCodes.ok
+export async function searchCommand({ query, gate, json, urls, ...given }: SearchArgs, around: Surroundings): Promise<ExitCode> {
+  const link = linkToGate(gate, around)
+  // Gate says what is wrong with an order there is not, and in better words.
+  const options: SearchOptions = { ...given, sort: given.sort as Sort | undefined, signal: around.signal }
+  try {
+    return json ? await printJson(link, query, options, around) : await printTable(link, query, options, { urls }, around)
+  } catch (error) {
+    throw inOurTerms(error, link.origin)
   }
-  const error = refusal(url, response.status, body)
-  if (error.exitCode !== exitCodes.noMallAnswered) throw error
-  // The reports of the malls are in it: the program that reads this wants them.
-  stdout.write(`${body}\n`)
-  return error.exitCode
 }
 
-async function printTable(base: URL, args: SearchArgs, signal: AbortSignal, { stdout, env }: Surroundings): Promise<ExitCode> {
-  const url = searchUrl(base, '/v1/search/stream', { ...args, limit: args.limit ?? String(rowsByDefault) })
+async function printJson({ client }: GateLink, query: string, options: SearchOptions, { stdout }: Surroundings): Promise<ExitCode> {
+  try {
+    stdout.write(`${JSON.stringify(await client.search(query, options))}\n`)
+    return exitCodes.ok
+  } catch (error) {
+    if (!(error instanceof MallgateError && error.code === 'no_mall_answered')) throw error
+    // The reports of the malls are in it: the program that reads this wants them.
+    stdout.write(`${JSON.stringify(error.problem)}\n`)
+    return exitCodes.noMallAnswered
+  }
+}
+
+async function printTable(
+  { client }: GateLink,
+  query: string,
+  options: SearchOptions,
+  { urls }: { urls: boolean },
+  { stdout, env }: Surroundings,
+): Promise<ExitCode> {
   const style = styleOf(stdout, env)
+  const { sort = 'relevance', limit = rowsByDefault } = options
   const found: RankedOffers[] = []
   const pending = new Set<string>()
   let done: DoneEvent | undefined
-  for await (const { event, data } of streamSearch(url, signal)) {
+  for await (const { event, data } of client.stream(query, { ...options, limit })) {
     if (event === 'done') done = data
     // Ranked as Gate ranks them: each mall's offers come as it answers, and only all together have an order.
-    else if (event === 'offers') found.push(rankOffers(normalizeQuery(args.query), data.offers))
+    else if (event === 'offers') found.push(rankOffers(normalizeQuery(query), data.offers))
     else if (data.status === 'pending') pending.add(data.mall)
     else stdout.write(`${mallLine(data, Math.max(...[...pending].map(widthOf)), style)}\n`)
   }
   if (!done) throw new CliError('The answer has no end.')
-  const offers = mergeOffers(found, (args.sort ?? 'relevance') as Sort, Number(args.limit ?? rowsByDefault))
-  if (offers.length > 0) stdout.write(`\n${table(offers, style).join('\n')}\n`)
+  const offers = mergeOffers(found, sort, limit)
+  if (offers.length > 0) stdout.write(`\n${offersTable(offers, style, { urls }).join('\n')}\n`)
   stdout.write(`\n${summary(done, offers.length, style)}\n`)
   return done.malls.some(({ status }) => answeredStatuses.has(status)) ? exitCodes.ok : exitCodes.noMallAnswered
 }

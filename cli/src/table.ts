@@ -1,86 +1,78 @@
-import type { Availability, Offer } from '@mallgate/shared/contract/offer'
-
-import { cut, pad, plainText, plainUrl, widthOf } from './plain-text.ts'
-import { formatPrice } from './price.ts'
+import { cut, pad, widthOf } from './plain-text.ts'
 import type { Style } from './terminal.ts'
 
-interface Row {
-  title: string
-  price: string
-  mall: string
-  availability: string
-  url: string | undefined
-}
-type Column = keyof Row
-
-const words: Record<Availability, string> = {
-  InStock: 'in stock',
-  OutOfStock: 'out of stock',
-  PreOrder: 'pre-order',
-  BackOrder: 'back order',
-  LimitedAvailability: 'few left',
-  InStoreOnly: 'in store only',
-  OnlineOnly: 'online only',
-  SoldOut: 'sold out',
-  Discontinued: 'discontinued',
-  PreSale: 'pre-sale',
-  Unknown: '',
-}
-const gone = new Set(['out of stock', 'sold out', 'discontinued'])
-const headings: Record<Column, string> = { title: 'TITLE', price: 'PRICE', mall: 'MALL', availability: 'AVAILABILITY', url: 'LINK' }
-
-const gap = '  '
-const widestOf: Partial<Record<Column, number>> = { price: 22, mall: 20, availability: 13 }
-const leastTitle = 24
-// A link is shown where it leaves a title this much.
-const comfortableTitle = 56
-const leastUrl = 30
-
-/** The offers as lines of at most `style.columns` columns: title, price in the shop's own currency, mall, availability, and the link where there is room. */
-export function table(offers: readonly Offer[], style: Style): string[] {
-  const rows = offers.map((offer) => rowOf(offer, style.locale))
-  const widths = layout(rows, style.columns)
-  const columns = [...widths.keys()]
-  const head = columns.map((column) => style.colors.bold(align(column, headings[column], widths.get(column)!)))
-  const body = rows.map((row) => columns.map((column) => cell(row, column, widths.get(column)!, style)))
-  return [head, ...body].map((cells) => cells.join(gap).trimEnd())
+/** A column of a table. Texts have been made plain; colours and links go on in `paint`, when all widths are known. */
+export interface Column<Row> {
+  heading: string
+  text(row: Row): string
+  paint?(cell: string, row: Row): string
+  align?: 'left' | 'right'
+  /** Never wider on a terminal. */
+  widest?: number
+  /** It may be cut to this width; a column without is cut at `widest` only. */
+  least?: number
+  /** As wide as it wants to be before a column with `wish` gets its place. */
+  comfortable?: number
+  /** `wish`: stands only where it leaves the others comfortable. `needless`: goes where the others get too narrow, the last of them first. */
+  place?: 'wish' | 'needless'
 }
 
-function rowOf(offer: Offer, locale: string): Row {
-  const price = offer.total ?? offer.price
-  return {
-    title: plainText(offer.title),
-    price: price ? plainText(formatPrice(price, locale)) : '–',
-    mall: plainText(offer.mall),
-    availability: words[offer.availability],
-    url: plainUrl(offer.url),
+const gap = 2
+
+/** The rows below their headings, in at most `style.columns` columns. */
+export function table<Row>(all: readonly Column<Row>[], rows: readonly Row[], { columns, colors }: Style): string[] {
+  const cells = all.map((column) => rows.map((row) => column.text(row)))
+  const natural = all.map(({ heading, widest = Infinity }, i) => {
+    const widths = cells[i]!.map(widthOf)
+    return Math.min(Math.max(widthOf(heading), ...widths), columns === Infinity ? Infinity : Math.max(widest, widthOf(heading)))
+  })
+  const shown = layout(
+    all.map((column, i) => ({ column, at: i, natural: natural[i]!, empty: cells[i]!.every((cell) => cell === '') })),
+    columns,
+  )
+  const fit = (text: string, { column, width }: Shown<Row>) => pad(cut(text, width), width, column.align)
+  const head = shown.map((one) => colors.bold(fit(one.column.heading, one)))
+  const body = rows.map((row, r) =>
+    shown.map((one) => {
+      const cell = fit(cells[one.at]![r]!, one)
+      return one.column.paint?.(cell, row) ?? cell
+    }),
+  )
+  return [head, ...body].map((line) => line.join(' '.repeat(gap)).trimEnd())
+}
+
+interface Measured<Row> {
+  column: Column<Row>
+  /** Which of all it is. */
+  at: number
+  natural: number
+  empty: boolean
+}
+interface Shown<Row> extends Measured<Row> {
+  width: number
+}
+
+/** Which columns there are, and how wide. */
+function layout<Row>(measured: readonly Measured<Row>[], columns: number): Shown<Row>[] {
+  // A column that says nothing in any row is left out.
+  let shown = measured.filter(({ column, empty }) => !(empty && column.place))
+  const needs = (width: (one: Measured<Row>) => number) => shown.reduce((sum, one) => sum + width(one) + gap, -gap)
+  const comfortable = ({ column, natural }: Measured<Row>) => Math.min(natural, column.comfortable ?? column.least ?? natural)
+  const least = ({ column, natural }: Measured<Row>) => Math.min(natural, column.least ?? natural)
+  const dropWhile = (place: Column<Row>['place'], tooWide: () => boolean) => {
+    while (tooWide()) {
+      const last = shown.findLast(({ column }) => column.place === place)
+      if (!last) return
+      shown = shown.filter((one) => one !== last)
+    }
   }
+  dropWhile('wish', () => needs(comfortable) > columns)
+  dropWhile('needless', () => needs(least) > columns)
+  let left = columns - needs(least)
+  return shown.map((one) => {
+    // Below zero where even the least is too much: what may be cut is cut then too.
+    const more = left >= 0 ? Math.min(one.natural - least(one), left) : one.column.least === undefined ? 0 : Math.max(1 - least(one), left)
+    left -= more
+    return { ...one, width: least(one) + more }
+  })
 }
-
-/** Which columns there are, and how wide: the title takes what the others leave, and they go, the least needed first, where it gets too narrow. */
-function layout(rows: readonly Row[], columns: number): Map<Column, number> {
-  const natural = (column: Column) => Math.max(widthOf(headings[column]), ...rows.map((row) => widthOf(row[column] ?? '')))
-  const widths = new Map<Column, number>()
-  for (const column of ['price', 'mall', 'availability'] as const) widths.set(column, Math.min(natural(column), widestOf[column]!))
-  const left = () => columns - [...widths.values()].reduce((sum, width) => sum + width + gap.length, 0)
-  for (const column of ['availability', 'mall'] as const) if (left() < leastTitle) widths.delete(column)
-
-  const title = natural('title')
-  const url = natural('url')
-  const forUrl = left() - Math.min(title, comfortableTitle) - gap.length
-  if (rows.some((row) => row.url) && forUrl >= Math.min(url, leastUrl)) widths.set('url', Math.min(url, forUrl))
-  return new Map<Column, number>([['title', Math.min(title, left())], ...widths])
-}
-
-const align = (column: Column, text: string, width: number) => pad(cut(text, width), width, column === 'price' ? 'right' : 'left')
-
-function cell(row: Row, column: Column, width: number, { colors, links }: Style): string {
-  const text = align(column, row[column] ?? '', width)
-  if (column === 'title') return links && row.url ? hyperlink(text, row.url) : text
-  if (column === 'price') return colors.bold(text)
-  if (column === 'availability') return gone.has(row.availability) ? colors.yellow(text) : colors.green(text)
-  if (column === 'url') return links && row.url ? hyperlink(colors.dim(text), row.url) : colors.dim(text)
-  return colors.cyan(text)
-}
-
-const hyperlink = (text: string, url: string) => `\u001B]8;;${url}\u001B\\${text}\u001B]8;;\u001B\\`

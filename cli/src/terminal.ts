@@ -1,5 +1,7 @@
 import picocolors from 'picocolors'
 
+import { knowsLinks } from './terminal-links.ts'
+
 /** Where a command writes to. */
 export interface Output {
   write(text: string): unknown
@@ -19,6 +21,7 @@ export interface Surroundings {
 
 /** How to write to one output. */
 export interface Style {
+  /** Infinity where it is no terminal: what is piped is not shortened. */
   columns: number
   colors: ReturnType<typeof picocolors.createColors>
   /** Whether links can be hidden behind text (OSC 8). */
@@ -30,16 +33,20 @@ export interface Style {
 const narrowest = 40
 const usual = 80
 
-/** Colours and links on a terminal only; no colours where NO_COLOR is set (no-color.org). */
+/** Colours and links on a terminal that has them; FORCE_COLOR and NO_COLOR (no-color.org) decide where they are set, in this order. */
 export function styleOf({ isTTY = false, columns }: Output, env: Surroundings['env']): Style {
-  const able = isTTY && env['TERM'] !== 'dumb'
   const width = columns || Number(env['COLUMNS']) || usual
   return {
-    columns: Math.max(narrowest, width),
-    colors: picocolors.createColors(able && !env['NO_COLOR']),
-    links: able,
+    columns: isTTY ? Math.max(narrowest, width) : Infinity,
+    colors: picocolors.createColors(hasColors(env, isTTY)),
+    links: knowsLinks(env, isTTY),
     locale: localeOf(env['LC_ALL'] || env['LC_MONETARY'] || env['LANG']),
   }
+}
+
+function hasColors({ FORCE_COLOR: forced, NO_COLOR: refused, TERM: term }: Surroundings['env'], isTTY: boolean): boolean {
+  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  return isTTY && !refused && term !== 'dumb'
 }
 
 /** `ko_KR.UTF-8` → `ko-KR`; what this machine uses where nothing is set, or nothing that is known. */

@@ -4,9 +4,8 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import picocolors from 'picocolors'
 
-import { mallLine } from './mall-line.ts'
+import { offersTable } from './offers-table.ts'
 import { widthOf } from './plain-text.ts'
-import { table } from './table.ts'
 import type { Style } from './terminal.ts'
 
 const style = (columns: number, patch: Partial<Style> = {}): Style => ({
@@ -46,13 +45,13 @@ const mixed = [
 ]
 
 test('at 80 columns the table shows title, price, mall and availability; at 160 the link too', () => {
-  expect(table(mixed, style(80))).toEqual([
+  expect(offersTable(mixed, style(80))).toEqual([
     'TITLE                                          PRICE  MALL          AVAILABILITY',
     '[알펜폭스] 미끄럼방지 10mm 요가매트 Asana…  ₩109,900  techmart      in stock',
     'ワイヤレスイヤホン ノイズキャンセリング搭…    ¥3,980  demo-hanmart  in stock',
     'A very long title of a thing that nobody…     €19.99  techmart      sold out',
   ])
-  const wide = table(mixed, style(160))
+  const wide = offersTable(mixed, style(160))
   expect(wide[0]).toMatch(/TITLE +PRICE  MALL +AVAILABILITY  LINK$/)
   expect(wide[2]).toContain('ワイヤレスイヤホン ノイズキャンセリング搭載 最大40時間再生')
   expect(wide[1]).toMatch(/https:\/\/shop\.example\/lamp$/)
@@ -80,7 +79,7 @@ const anyOffer = fc
 test('no line is wider than the terminal, and all columns stand below their headings, whatever shops write', () => {
   fc.assert(
     fc.property(fc.array(anyOffer, { maxLength: 8 }), fc.integer({ min: 40, max: 220 }), (offers, columns) => {
-      const lines = table(offers, style(columns))
+      const lines = offersTable(offers, style(columns))
       expect(lines).toHaveLength(offers.length + 1)
       for (const line of lines) {
         expect(widthOf(line)).toBeLessThanOrEqual(columns)
@@ -98,29 +97,36 @@ test('no line is wider than the terminal, and all columns stand below their head
 })
 
 test('on a terminal titles are links and colours are there, and take no room', () => {
-  const plain = table(mixed, style(80))
-  const styled = table(mixed, style(80, { links: true, colors: picocolors.createColors(true) }))
+  const plain = offersTable(mixed, style(80))
+  const styled = offersTable(mixed, style(80, { links: true, colors: picocolors.createColors(true) }))
   expect(styled[1]).toContain('\u001B]8;;https://shop.example/lamp\u001B\\')
   expect(styled.map((line) => stripVTControlCharacters(line).trimEnd())).toEqual(plain)
 })
 
-test('what a shop writes cannot steer the terminal', () => {
-  const nasty = offer({ title: '\u001B[2J\u001B]0;owned\u0007Lamp\r\n\u202Egnp.exe', url: 'https://shop.example/\u001B]8;;x\u0007' })
-  const [, line] = table([nasty], style(160, { links: true }))
-  expect(stripVTControlCharacters(line!)).toContain('[2J ]0;owned Lamp gnp.exe')
-  expect(line!.match(/\u001B/g)).toHaveLength(8)
-  expect(line).not.toContain('\u0007')
-  expect(line).not.toContain('\u202E')
+test('where titles are links there is no column of links, and --urls tells each address in full', () => {
+  expect(offersTable(mixed, style(160, { links: true }))[0]).not.toContain('LINK')
+  const url = `https://shop.example/${'long/'.repeat(40)}`
+  expect(offersTable([offer({ url }), offer()], style(80), { urls: true }).slice(1)).toEqual([
+    'Desk lamp  €19.99  techmart  in stock',
+    `  ${url}`,
+    'Desk lamp  €19.99  techmart  in stock',
+    '  https://shop.example/lamp',
+  ])
 })
 
-test('a mall’s line says how it ended, why, and how old the answer is, within the width', () => {
-  const report = { mall: 'alpha', status: 'ok', offers: 24, elapsedMs: 132, source: 'stored', ageMs: 250_000 } as const
-  expect(mallLine(report, 8, style(80))).toBe('✔ alpha     ok            24 offers · stored, 4 min old · 132 ms')
-  const error = { message: `a captcha\u001B[31m page came ${'x'.repeat(200)}` }
-  const failed = mallLine({ mall: 'alpha', status: 'blocked', offers: 0, elapsedMs: 10, error }, 8, style(80))
-  expect(failed).toMatch(/^✖ alpha {5}blocked {7}10 ms · a captcha \[31m page came x+…$/)
-  expect(widthOf(failed)).toBe(80)
-  expect(mallLine({ mall: 'b', status: 'empty', offers: 0, elapsedMs: 1, source: 'live' }, 1, style(80))).toBe(
-    '✔ b  empty         no offers · 1 ms',
-  )
+test('what is piped is told in full', () => {
+  const title = 'A very long title '.repeat(20).trim()
+  const url = `https://shop.example/${'long/'.repeat(40)}`
+  const [head, line] = offersTable([offer({ title, url, mall: 'm'.repeat(60) })], style(Infinity))
+  expect(head).toMatch(/^TITLE +PRICE {2}MALL +AVAILABILITY {2}LINK$/)
+  expect(line).toBe(`${title}  €19.99  ${'m'.repeat(60)}  in stock      ${url}`)
+})
+
+test('what a shop writes cannot steer the terminal', () => {
+  const nasty = offer({ title: '\u001B[2J\u001B]0;owned\u0007Lamp\r\n\u202Egnp.exe', url: 'https://shop.example/\u001B]8;;x\u0007' })
+  const [, line] = offersTable([nasty], style(160, { links: true }))
+  expect(stripVTControlCharacters(line!)).toContain('[2J ]0;owned Lamp gnp.exe')
+  expect(line!.match(/\u001B/g)).toHaveLength(4)
+  expect(line).not.toContain('\u0007')
+  expect(line).not.toContain('\u202E')
 })

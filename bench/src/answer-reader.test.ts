@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+
+import { createAnswerReader } from './answer-reader.ts'
+
+const answer = (status: number, body: string) =>
+  `HTTP/1.1 ${status} Said\r\nContent-Length: ${Buffer.byteLength(body)}\r\nx: y\r\n\r\n${body}`
+
+test('every answer is counted once, however the bytes are cut', () => {
+  const bytes = Buffer.from(answer(200, 'hello\r\n\r\nyou') + answer(503, '') + answer(200, 'ä'.repeat(300)))
+  fc.assert(
+    fc.property(fc.array(fc.nat(bytes.length), { maxLength: 12 }), (cuts) => {
+      const statuses: number[] = []
+      const read = createAnswerReader((status) => statuses.push(status))
+      const places = [...cuts, bytes.length].toSorted((a, b) => a - b)
+      let from = 0
+      for (const to of places) {
+        // As a socket does it: one buffer that is written to again and again.
+        const buffer = Buffer.alloc(bytes.length)
+        bytes.copy(buffer, 0, from, to)
+        read(buffer, to - from)
+        from = to
+      }
+      expect(statuses).toEqual([200, 503, 200])
+    }),
+  )
+})
+
+test('an answer of unknown length is refused, not guessed', () => {
+  const read = createAnswerReader(() => undefined)
+  const bytes = Buffer.from('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n')
+  expect(() => read(bytes, bytes.length)).toThrow('without content-length')
+})

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
@@ -30,19 +30,32 @@ interface PageMeta {
 /** Part of an offer; null says that the field must not be there. */
 interface Expected {
   status?: string
+  failure?: Record<string, unknown>
   offers: Record<string, unknown>[]
 }
 
 const json = async <T>(file: string): Promise<T> => JSON.parse(await readFile(file, 'utf8')) as T
 
-async function readFixture(definition: MallDefinition, folder: string): Promise<Reading> {
-  const file = ['search.html', 'search.json'].map((name) => join(folder, name)).find((name) => existsSync(name))
-  if (!file) throw new Error(`${folder} has neither search.html nor search.json`)
-  const metaFile = join(folder, 'search.meta.json')
+async function readFixture(definition: MallDefinition, folder: string, page: string): Promise<Reading> {
+  const file = [`${page}.html`, `${page}.json`].map((name) => join(folder, name)).find((name) => existsSync(name))
+  if (!file) throw new Error(`${folder} has neither ${page}.html nor ${page}.json`)
+  const metaFile = join(folder, `${page}.meta.json`)
   const { url = `${definition.url}/`, status = 200, headers = {} } = existsSync(metaFile) ? await json<PageMeta>(metaFile) : {}
-  const page: FetchedPage = { url, status, headers, body: await readFile(file) }
-  return compileReader(definition)(page, observedAt)
+  const fetched: FetchedPage = { url, status, headers, body: await readFile(file) }
+  return compileReader(definition)(fetched, observedAt)
 }
+
+/** `search`, and each other page that has its `<page>.expected.json`: what the shop says when there is nothing, or in another layout. */
+async function fixturesOf(id: string): Promise<string[]> {
+  const names = await readdir(join(here, id))
+  return ['search', ...names.flatMap((name) => /^(.+)\.expected\.json$/.exec(name)?.[1] ?? [])]
+}
+
+const fixtures = await Promise.all(
+  [...definitions.values()]
+    .filter(({ definition }) => definition.mode !== 'code')
+    .map(async ({ definition }) => (await fixturesOf(definition.id)).map((page) => [definition.id, page, definition] as const)),
+)
 
 function expectOffer(offer: Offer | undefined, expected: Record<string, unknown>): void {
   const wanted = Object.fromEntries(Object.entries(expected).filter(([, value]) => value !== null))
@@ -61,15 +74,12 @@ describe('definitions', () => {
     expect(onTheNet.filter(({ definition }) => definition.enabled !== false).map(({ definition }) => definition.id)).toEqual([])
   })
 
-  test.for(
-    [...definitions.values()]
-      .filter(({ definition }) => definition.mode !== 'code')
-      .map(({ definition }) => [definition.id, definition] as const),
-  )('%s reads its own page', async ([id, definition]) => {
+  test.for(fixtures.flat())('%s reads its own page: %s', async ([id, page, definition]) => {
     const folder = join(here, id)
-    const reading = await readFixture(definition, folder)
-    const expected = await json<Expected>(join(folder, 'expected.json'))
-    expect({ status: reading.status, failure: reading.failure }).toEqual({ status: expected.status ?? 'ok', failure: undefined })
+    const reading = await readFixture(definition, folder, page)
+    const { status = 'ok', ...expected } = await json<Expected>(join(folder, page === 'search' ? 'expected.json' : `${page}.expected.json`))
+    expect(reading).toMatchObject({ status })
+    if (status === 'ok' || status === 'empty') expect(reading.failure).toBeUndefined()
     expect(reading.offers.map(({ title }) => title)).toEqual(expected.offers.map(({ title }) => title))
     for (const [index, offer] of expected.offers.entries()) expectOffer(reading.offers[index], offer)
     for (const offer of reading.offers) expect(offerCheck.explain(offer)).toBe('is valid')
@@ -147,11 +157,12 @@ describe.skipIf(!existsSync(pages))('recorded pages (skipped without ../shared/p
   test('a block page in any shop’s place is blocked; another shop’s page is a parse error', async () => {
     const blocked = await readFile(join(pages, 'walmart-blocked.html'))
     const foreign = await readFile(join(pages, 'hebe-noresults.html'))
+    const foreignToHebe = await readFile(join(pages, 'bookstoscrape-listing.html'))
     for (const { definition } of definitions.values()) {
       const read = compileReader(definition)
       const page = { url: `${definition.url}/`, status: 200, headers: {} }
       expect(read({ ...page, body: blocked }, observedAt).status).toBe('blocked')
-      expect(read({ ...page, body: foreign }, observedAt).status).toBe('parse_error')
+      expect(read({ ...page, body: definition.id === 'hebe' ? foreignToHebe : foreign }, observedAt).status).toBe('parse_error')
     }
   })
 })

@@ -1,7 +1,9 @@
+import { type Bundle, drawBundles } from './bundles.ts'
 import { createGtins } from './gtin.ts'
 import { computing } from './lines/computing.ts'
 import { household } from './lines/household.ts'
 import { leisure } from './lines/leisure.ts'
+import { mobile } from './lines/mobile.ts'
 import { sound } from './lines/sound.ts'
 import type { Brand, ProductLine, Words } from './product-line.ts'
 import { type Random, createRandom } from './random.ts'
@@ -19,6 +21,8 @@ export interface Product {
   variant: Words | undefined
   /** Set where this is not the thing itself but something for it. */
   accessory: Words | undefined
+  /** Set where this is the thing together with something else. */
+  bundle: Bundle | undefined
   /** US cents. */
   baseMinor: number
   /** Of 5, in halves. */
@@ -26,24 +30,29 @@ export interface Product {
   reviews: number
 }
 
-const lines = [...sound, ...computing, ...household, ...leisure]
+const lines = [...sound, ...computing, ...household, ...leisure, ...mobile]
 const accessoryShare = 0.35
+const bundleShare = 0.08
 
-/** Everything there is to buy: the same for the same seed, `size` products, spread evenly over the lines. */
-export function createCatalogue(seed: number, size = 2_000): readonly Product[] {
+/** Everything there is to buy: the same for the same seed, `size` products, spread evenly over the lines, bundles last. */
+export function createCatalogue(seed: number, size = 4_000): readonly Product[] {
   const gtin = createGtins(createRandom(`${seed}/gtin`))
-  const products: Product[] = []
+  const number = (drafts: readonly Draft[], from: number) =>
+    drafts.map((draft, nth): Product => ({ ...draft, index: from + nth, gtin: gtin() }))
+  const bundled = Math.round(size * bundleShare)
+  const singles = number(drawSingles(seed, size - bundled), 0)
+  return [...singles, ...number(drawBundles(singles, bundled, createRandom(`${seed}/bundles`)), singles.length)]
+}
+
+function drawSingles(seed: number, size: number): Draft[] {
+  const drafts: Draft[] = []
   lines.forEach((line, nth) => {
     const random = createRandom(`${seed}/${line.key}`)
     const taken = new Set<string>()
     const until = Math.round((size * (nth + 1)) / lines.length)
-    while (products.length < until) {
-      for (const draft of modelOf(line, random, taken).slice(0, until - products.length)) {
-        products.push({ ...draft, index: products.length, gtin: gtin() })
-      }
-    }
+    while (drafts.length < until) drafts.push(...modelOf(line, random, taken).slice(0, until - drafts.length))
   })
-  return products
+  return drafts
 }
 
 type Draft = Omit<Product, 'index' | 'gtin'>
@@ -62,11 +71,12 @@ function modelOf(line: ProductLine, random: Random, taken: Set<string>): Draft[]
     ...base,
     variant,
     accessory: undefined,
+    bundle: undefined,
     baseMinor: Math.round(firstMinor * (1 + step * line.variantStep)),
   }))
   if (line.accessories.length === 0 || !random.chance(accessoryShare)) return variants
   const accessory = random.pick(line.accessories)
-  return [...variants, { ...base, variant: undefined, accessory, baseMinor: between([6, 39], random) }]
+  return [...variants, { ...base, variant: undefined, accessory, bundle: undefined, baseMinor: between([6, 39], random) }]
 }
 
 const mostTries = 1_000

@@ -1,5 +1,18 @@
 /** What a shop can be made to do wrong. */
-export const faults = ['block', 'hang', '500', '429', 'layout', 'empty', 'cut', 'garbage', 'slow-body'] as const
+export const faults = [
+  'block',
+  'captcha',
+  'challenge',
+  'hang',
+  '500',
+  '429',
+  'layout',
+  'price-moved',
+  'empty',
+  'cut',
+  'garbage',
+  'slow-body',
+] as const
 export type Fault = (typeof faults)[number]
 
 export const longestLatencyMs = 600_000

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
+import { type Calendar, lastDay } from './calendar.ts'
 import { type Conduct, faults, longestLatencyMs } from './conduct.ts'
 
 const change = {
@@ -12,9 +13,23 @@ const change = {
   },
 }
 
-/** `GET /control`: how each shop behaves and what it was asked. `PUT /control/{shop}`: behave like this from now on. */
-export function openControl(app: FastifyInstance, conducts: ReadonlyMap<string, Conduct>): void {
-  app.get('/control', async () => Object.fromEntries(conducts))
+const newDay = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['day'],
+  properties: { day: { type: 'integer', minimum: 0, maximum: lastDay } },
+}
+
+/**
+ * `GET /control`: the day, and how each shop behaves and what it was asked. `PUT /control`: it is this day from now on.
+ * `PUT /control/{shop}`: behave like this from now on.
+ */
+export function openControl(app: FastifyInstance, conducts: ReadonlyMap<string, Conduct>, calendar: Calendar): void {
+  app.get('/control', async () => ({ day: calendar.day(), ...Object.fromEntries(conducts) }))
+  app.put<{ Body: { day: number } }>('/control', { schema: { body: newDay } }, async ({ body }) => {
+    calendar.set(body.day)
+    return { day: calendar.day() }
+  })
   app.put<{ Params: { shop: string }; Body: Partial<Pick<Conduct, 'latencyMs' | 'fault'>> }>(
     '/control/:shop',
     { schema: { body: change } },

@@ -15,6 +15,8 @@ const lists = {
 }
 // What stands on each page as long as offers can be read by the names it had.
 const readable = { techmart: '"variants"', kramladen: 'class="karte"', hanmart: '"gtin13"' }
+const priced = { techmart: /"price":/, kramladen: /class="preis"/, hanmart: /"price":|class="cost"/ }
+const titled = { techmart: /"title":"[^"]+"/g, kramladen: /karte-titel">.*?<\/h3>/g, hanmart: /goods\/view\?no=\d+/g }
 const none = { techmart: '"products":[]', kramladen: 'keine-treffer', hanmart: 'noResult' }
 const shops = ['techmart', 'kramladen', 'hanmart'] as const
 
@@ -33,6 +35,22 @@ test.each(shops)('%s can be made to block, to fail and to ask for patience', asy
   const limited = await fetch(`${origin}${lists[shop]}&fault=429`)
   expect(limited.status).toBe(429)
   expect(limited.headers.get('retry-after')).toBe('7')
+})
+
+test.each(shops)('%s has two walls more: one that answers 200, one that wants its script run', async (shop) => {
+  const captcha = await fetch(`${origin}${lists[shop]}&fault=captcha`)
+  expect(captcha.status).toBe(200)
+  expect(await captcha.text()).toContain('<title>Robot Check</title>')
+  const challenge = await fetch(`${origin}${lists[shop]}&fault=challenge`)
+  expect(challenge.status).toBe(503)
+  expect(await challenge.text()).toContain('id="challenge-form"')
+})
+
+test.each(shops)('%s with its price moved has all titles, and no price where it stood', async (shop) => {
+  const [before, after] = await Promise.all([text(lists[shop]), text(`${lists[shop]}&fault=price-moved`)])
+  expect(before).toMatch(priced[shop])
+  expect(after).not.toMatch(priced[shop])
+  expect(after.match(titled[shop])).toEqual(before.match(titled[shop]))
 })
 
 test.each(shops)('%s after a relaunch has its page, but none of the names it had', async (shop) => {
@@ -107,6 +125,32 @@ test('control refuses what it does not understand', async () => {
   expect(await control('techmart', { fault: 'explode' })).toBe(400)
   expect(await control('techmart', { latencyMs: -1 })).toBe(400)
   expect(await control('techmart', { latency: 5 })).toBe(400)
+})
+
+test('the day can be set, is told, and moves prices', async () => {
+  const put = async (body: unknown) => {
+    const response = await fetch(`${origin}/control`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    return response.status
+  }
+  const first = await text(lists.techmart)
+  expect(await put({ day: 60 })).toBe(200)
+  expect(await conducts()).toMatchObject({ day: 60 })
+  expect(await text(lists.techmart)).not.toBe(first)
+  expect(await put({ day: 0 })).toBe(200)
+  expect(await text(lists.techmart)).toBe(first)
+  for (const bad of [{ day: -1 }, { day: 1.5 }, { day: '3' }, { day: 3_651 }, {}, { date: 3 }]) expect(await put(bad)).toBe(400)
+})
+
+test('it may begin on a day, and days may pass by themselves', async () => {
+  const { app, close } = createDemoMalls({ day: 12, dayEveryMs: 20 })
+  const day = async () => (await app.inject('/control')).json<{ day: number }>().day
+  expect(await day()).toBeGreaterThanOrEqual(12)
+  await expect.poll(day).toBeGreaterThan(13)
+  await close()
 })
 
 test('requests are counted, searches apart, also those that fail', async () => {

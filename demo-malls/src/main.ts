@@ -8,7 +8,7 @@ async function main(): Promise<void> {
     return
   }
   const { host, port, ...rest } = settings
-  const { app, close } = createDemoMalls(rest)
+  const { app, openAll, close } = createDemoMalls(rest)
   let ending = false
   const end = () => {
     // A second signal does not wait for anything.
@@ -21,6 +21,7 @@ async function main(): Promise<void> {
   const listening = await app.listen({ host, port })
   // The one line on stdout: whoever started this reads the address from it.
   process.stdout.write(`${JSON.stringify({ listening })}\n`)
+  await openAll()
 }
 
 function fail(error: unknown): void {

@@ -1,10 +1,11 @@
-import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
+import { blockPage, captchaPage, challengePage } from './bot-walls.ts'
 import { type Conduct, type Fault, parseFault, parseLatency } from './conduct.ts'
+import { stillThereAfter } from './patience.ts'
 import { createRandom } from './random.ts'
 
 declare module 'fastify' {
@@ -13,7 +14,7 @@ declare module 'fastify' {
     listing?: boolean
   }
   interface FastifyRequest {
-    /** What is to go wrong with this answer; `layout` and `empty` are the shop's own part. */
+    /** What is to go wrong with this answer; `layout`, `price-moved` and `empty` are the shop's own part. */
     fault: Fault | null
   }
 }
@@ -51,28 +52,12 @@ function wish(query: Record<string, unknown>, { latencyMs, fault }: Conduct): Pi
   }
 }
 
-/** False where the client went away meanwhile. */
-function stillThereAfter(ms: number, response: ServerResponse): Promise<boolean> {
-  return new Promise((resolve) => {
-    const gone = () => {
-      clearTimeout(timer)
-      resolve(false)
-    }
-    const timer = setTimeout(() => {
-      response.off('close', gone)
-      resolve(true)
-    }, ms)
-    response.once('close', gone)
-  })
-}
-
-const captchaPage =
-  '<!doctype html><html lang="en"><head><title>Access denied</title></head><body><h1>Are you a human?</h1>' +
-  '<p>We saw unusual traffic from your network. Solve the captcha to go on.</p>' +
-  '<form id="captcha-form"><label>Type the letters <input name="captcha"></label></form></body></html>'
+const html = 'text/html; charset=utf-8'
 
 const insteadOfAPage: Partial<Record<Fault, (reply: FastifyReply) => FastifyReply>> = {
-  block: (reply) => reply.code(403).type('text/html; charset=utf-8').send(captchaPage),
+  block: (reply) => reply.code(403).type(html).send(blockPage),
+  captcha: (reply) => reply.type(html).send(captchaPage),
+  challenge: (reply) => reply.code(503).type(html).header('retry-after', '10').send(challengePage),
   // Nothing will be sent: it ends when the client goes, or this program does.
   hang: (reply) => reply.hijack(),
   '500': (reply) => reply.code(500).type('text/html').send('<h1>Internal Server Error</h1>'),

@@ -1,21 +1,25 @@
 import type { Random } from './random.ts'
 
-/** The same thing in the three languages of our shops. */
+/** The same thing in the languages of our shops. */
 export interface Words {
   en: string
   de: string
   ko: string
+  /** In what Shift_JIS has. */
+  ja: string
+  fr: string
 }
 
-export const words = (en: string, de: string, ko: string): Words => ({ en, de, ko })
+export const words = (en: string, de: string, ko: string, ja: string, fr: string): Words => ({ en, de, ko, ja, fr })
 
-/** Who makes it, or wrote it; shops write the name in Latin or in Korean letters. */
+/** Who makes it, or wrote it; shops write the name in Latin or Korean letters, or in katakana. */
 export interface Brand {
   name: string
   ko: string
+  ja: string
 }
 
-export const brand = (name: string, ko: string): Brand => ({ name, ko })
+export const brand = (name: string, ko: string, ja: string): Brand => ({ name, ko, ja })
 
 /** One kind of goods: what its products are made up from. */
 export interface ProductLine {
@@ -43,13 +47,13 @@ export function modelCode(pattern: string): (random: Random) => string {
 }
 
 export const colours = {
-  black: words('Black', 'Schwarz', '블랙'),
-  white: words('White', 'Weiß', '화이트'),
-  silver: words('Silver', 'Silber', '실버'),
-  blue: words('Blue', 'Blau', '블루'),
-  red: words('Red', 'Rot', '레드'),
-  green: words('Green', 'Grün', '그린'),
+  black: words('Black', 'Schwarz', '블랙', 'ブラック', 'Noir'),
+  white: words('White', 'Weiß', '화이트', 'ホワイト', 'Blanc'),
+  silver: words('Silver', 'Silber', '실버', 'シルバー', 'Argent'),
+  blue: words('Blue', 'Blau', '블루', 'ブルー', 'Bleu'),
+  red: words('Red', 'Rot', '레드', 'レッド', 'Rouge'),
+  green: words('Green', 'Grün', '그린', 'グリーン', 'Vert'),
 }
 
-export const wireless = words('Wireless', 'kabellos', '무선')
-export const wired = words('Wired', 'kabelgebunden', '유선')
+export const wireless = words('Wireless', 'kabellos', '무선', 'ワイヤレス', 'sans fil')
+export const wired = words('Wired', 'kabelgebunden', '유선', '有線', 'filaire')

@@ -3,16 +3,16 @@ import { scriptJson } from './html.ts'
 // As after a shop's relaunch: all of it is still there for people, under names nobody knows yet.
 const newName = (name: string) => `v2${[...name].reverse().join('')}`
 
-/** The same page with other classes, ids, data attributes and keys in its structured data. */
+/** The same page with other classes, ids, data attributes, microdata properties and keys in its scripts of JSON. */
 export function relaunchHtml(html: string): string {
   return html
     .replace(
-      /\b(class|id)="([^"]*)"/g,
+      /\b(class|id|itemprop)="([^"]*)"/g,
       (_, attribute: string, names: string) => `${attribute}="${names.split(' ').map(newName).join(' ')}"`,
     )
     .replace(/\bdata-([a-z-]+)=/g, (_, name: string) => `data-${newName(name)}=`)
     .replace(
-      /(<script type="application\/ld\+json">)(.*?)(<\/script>)/gs,
+      /(<script\b[^>]*\btype="application\/(?:ld\+)?json"[^>]*>)(.*?)(<\/script>)/gs,
       (_, open: string, json: string, close: string) => open + scriptJson(relaunchJson(JSON.parse(json))) + close,
     )
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 
-import { type Fault, parseFault, parseLatency } from './conduct.ts'
+import { parseDay } from './calendar.ts'
+import { type Fault, faults, longestLatencyMs, parseFault, parseLatency } from './conduct.ts'
 
 /** What this program was told by options or environment. */
 export interface Settings {
@@ -9,6 +10,8 @@ export interface Settings {
   seed: number
   latencyMs: Record<string, number>
   fault: Record<string, Fault>
+  day: number
+  dayEveryMs: number
 }
 
 export const help = `Shops to run against: a generated catalogue, sold by several shops, each in its own way.
@@ -20,11 +23,15 @@ export const help = `Shops to run against: a generated catalogue, sold by severa
   --seed      SEED        1          names the catalogue and the prices: the same seed, the same shops
   --latency   LATENCY_MS  0          milliseconds added to each answer: 200, or techmart:200,hanmart:2000
   --fault     FAULT       none       what goes wrong: block, or techmart:hang,kramladen:block
-                                     (block hang 500 429 layout empty cut garbage slow-body)
+                                     (${faults.slice(0, 7).join(' ')}
+                                     ${faults.slice(7).join(' ')})
+  --day       DAY         0          the simulated day on which it begins: prices and stock drift as days pass
+  --day-every DAY_EVERY_MS 0         milliseconds after which the next day begins by itself, 1000 or more; 0: never
   --help
 
 On any request of a shop: ?latency=2000 and ?fault=block. While it runs: GET /control, and
-PUT /control/{shop} with {"latencyMs": 2000, "fault": "hang"}; "fault": null ends it.
+PUT /control/{shop} with {"latencyMs": 2000, "fault": "hang"}; "fault": null ends it. PUT /control with
+{"day": 12}: it is that day in all shops.
 `
 
 const options = {
@@ -33,6 +40,8 @@ const options = {
   seed: { type: 'string' },
   latency: { type: 'string' },
   fault: { type: 'string' },
+  day: { type: 'string' },
+  'day-every': { type: 'string' },
   help: { type: 'boolean' },
 } as const
 
@@ -43,13 +52,26 @@ const options = {
 export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv, shopIds: readonly string[]): Settings | undefined {
   const { values } = parseArgs({ args: [...args], options, allowPositionals: false })
   if (values.help) return undefined
+  const day = values.day ?? (env['DAY'] || '0')
+  const dayEvery = values['day-every'] ?? (env['DAY_EVERY_MS'] || '0')
   return {
     port: whole('PORT', values.port ?? (env['PORT'] || '8090'), 65_535),
     host: values.host ?? (env['HOST'] || '127.0.0.1'),
     seed: whole('SEED', values.seed ?? (env['SEED'] || '1'), Number.MAX_SAFE_INTEGER),
     latencyMs: perShop('LATENCY_MS', values.latency ?? env['LATENCY_MS'] ?? '', shopIds, parseLatency),
     fault: perShop('FAULT', values.fault ?? env['FAULT'] ?? '', shopIds, parseFault),
+    day: named('DAY', day, () => parseDay(day)),
+    dayEveryMs: named('DAY_EVERY_MS', dayEvery, () => parseDayEvery(dayEvery)),
   }
+}
+
+const shortestDayMs = 1_000
+
+/** @throws RangeError */
+function parseDayEvery(text: string): number {
+  const ms = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN
+  if (ms === 0 || (ms >= shortestDayMs && ms <= longestLatencyMs)) return ms
+  throw new RangeError(`a day cannot last '${text}': whole milliseconds from ${shortestDayMs} to ${longestLatencyMs}, or 0 for none`)
 }
 
 function whole(name: string, text: string, most: number): number {

@@ -10,6 +10,17 @@ export function createDemoControl(demoUrl: string) {
       })
       if (!response.ok) throw new Error(`control of ${shop} answered ${response.status}: ${await response.text()}`)
     },
+    /** All that are there. */
+    async shops(): Promise<string[]> {
+      const { day: _day, ...shops } = (await (await fetch(`${demoUrl}/control`)).json()) as Record<string, unknown>
+      return Object.keys(shops)
+    },
+    /** Lets it be that day in all shops. */
+    async setDay(day: number): Promise<void> {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(`${demoUrl}/control`, { method: 'PUT', headers, body: JSON.stringify({ day }) })
+      if (!response.ok) throw new Error(`day ${day} answered ${response.status}: ${await response.text()}`)
+    },
     /** How many result pages a shop was asked for so far. */
     async searches(shop: string): Promise<number> {
       const response = await fetch(`${demoUrl}/control`)

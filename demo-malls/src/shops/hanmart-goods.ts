@@ -1,3 +1,4 @@
+import type { Bundle } from '../bundles.ts'
 import type { Product } from '../catalogue.ts'
 import type { Article } from '../shelf.ts'
 
@@ -17,11 +18,18 @@ export const toGoods = (article: Article): Goods => ({
 })
 
 /** Maker in brackets and Korean letters, qualities, kind, model, variant: `[아우리보] 무선 헤드폰 QX-410 블랙`. */
-function wording({ brand, model, traits, line, variant, accessory }: Product): string {
+function wording(product: Product): string {
+  const { brand, model, traits, line, variant, accessory, bundle } = product
+  if (bundle) return `${wording({ ...product, bundle: undefined })} ${bundledWith(bundle)}`
   if (accessory) return `${brand.ko} ${model} 전용 ${accessory.ko}`
   if (line.key === 'books') return `${model} (${brand.ko} ${line.name.ko}, ${variant?.ko})`
   return [`[${brand.ko}]`, ...traits.map((trait) => trait.ko), line.name.ko, model, variant?.ko].filter(Boolean).join(' ')
 }
+
+const bundledWith = (bundle: Bundle) =>
+  bundle.kind === 'with'
+    ? `+ ${bundle.extra.ko} 증정`
+    : `+ [${bundle.other.brand.ko}] ${bundle.other.line.name.ko} ${bundle.other.model} 세트`
 
 const fold = (text: string) =>
   text
@@ -31,21 +39,18 @@ const fold = (text: string) =>
 
 /** A hit has every word of the query, Korean or English; what is on stock comes first, then what is reviewed most. */
 export function createBilingualSearch(all: readonly Goods[]): (query: string) => Goods[] {
-  const indexed = [...all].sort(bySale).map((goods) => ({ goods, text: keywords(goods) }))
+  const indexed = [...all].sort(byReviews).map((goods) => ({ goods, text: keywords(goods) }))
   return (query) => {
     const asked = query.split(/\s+/).map(fold).filter(Boolean)
     if (asked.length === 0) return []
-    return indexed.filter(({ text }) => asked.every((word) => text.includes(word))).map(({ goods }) => goods)
+    const found = indexed.filter(({ text }) => asked.every((word) => text.includes(word))).map(({ goods }) => goods)
+    return [...found.filter(onStock), ...found.filter((goods) => !onStock(goods))]
   }
 }
 
-function bySale(a: Goods, b: Goods): number {
-  return (
-    Number(b.article.stock > 0) - Number(a.article.stock > 0) ||
-    b.article.product.reviews - a.article.product.reviews ||
-    a.article.product.index - b.article.product.index
-  )
-}
+const onStock = ({ article }: Goods) => article.stock > 0
+
+const byReviews = ({ article: { product: a } }: Goods, { article: { product: b } }: Goods) => b.reviews - a.reviews || a.index - b.index
 
 // Joined by a sign that no query keeps, so that no word is found across two entries.
 function keywords({ title, article }: Goods): string {

@@ -14,16 +14,18 @@ export interface Listing {
   count: number
   page: number
   pages: number
+  /** The price stands where nobody looks for it. */
+  moved: boolean
 }
 
-export function listingPage({ origin, query, goods, specials, count, page, pages }: Listing): string {
-  const items = goods.map((item, at) => ({ '@type': 'ListItem', position: at + 1, item: schemaOf(item, origin) }))
+export function listingPage({ origin, query, goods, specials, count, page, pages, moved }: Listing): string {
+  const items = goods.map((item, at) => ({ '@type': 'ListItem', position: at + 1, item: schemaOf(item, origin, moved) }))
   return frame(
     `'${query}' 검색결과`,
     `${searchForm(query)}
 <p class="cnt">총 <em>${count}</em>개의 상품이 검색되었습니다.</p>
 <table class="prdList" cellspacing="0"><tbody>
-${goods.map(row).join('\n')}
+${goods.map((item) => row(item, moved)).join('\n')}
 </tbody></table>
 <div class="paging">${Array.from({ length: Math.min(pages, 10) }, (_, at) => pageLink(query, at + 1, page)).join(' ')}</div>
 ${specialsBox(specials)}`,
@@ -40,7 +42,7 @@ ${specialsBox(specials)}`,
   )
 }
 
-function schemaOf({ no, title, article }: Goods, origin: string) {
+function schemaOf({ no, title, article }: Goods, origin: string, moved: boolean) {
   const { product, priceMinor, stock } = article
   return {
     '@type': 'Product',
@@ -53,8 +55,8 @@ function schemaOf({ no, title, article }: Goods, origin: string) {
     aggregateRating: { '@type': 'AggregateRating', ratingValue: product.stars, bestRating: 5, ratingCount: product.reviews },
     offers: {
       '@type': 'Offer',
-      price: String(priceMinor),
-      priceCurrency: 'KRW',
+      // Moved, it hides behind the coupon that everybody has.
+      ...(!moved && { price: String(priceMinor), priceCurrency: 'KRW' }),
       availability: `https://schema.org/${stock > 0 ? 'InStock' : 'OutOfStock'}`,
       itemCondition: 'https://schema.org/NewCondition',
     },
@@ -62,12 +64,12 @@ function schemaOf({ no, title, article }: Goods, origin: string) {
 }
 
 // Points beside the price are money nobody pays.
-function row({ no, title, article }: Goods): string {
+function row({ no, title, article }: Goods, moved: boolean): string {
   const { priceMinor, regularMinor, stock } = article
   const before = regularMinor === undefined ? '' : `<strike class="consumer">${won(regularMinor)}</strike> `
   return `<tr class="prd"><td><a href="/hanmart/goods/view?no=${no}"><img src="/hanmart/img/${no}.svg" width="100" height="100" border="0"></a></td>
 <td class="info"><a href="/hanmart/goods/view?no=${no}">${escapeHtml(title)}</a>${stock > 0 ? '' : ' <img src="/hanmart/img/soldout.gif" alt="품절">'}</td>
-<td class="cost">${before}<b>${won(priceMinor)}</b><br><font color="#999999">적립 ${won(Math.floor(priceMinor / 100))}</font></td></tr>`
+${moved ? `<td class="coupon">쿠폰적용가 <em>${won(priceMinor)}</em></td>` : `<td class="cost">${before}<b>${won(priceMinor)}</b><br><font color="#999999">적립 ${won(Math.floor(priceMinor / 100))}</font></td>`}</tr>`
 }
 
 function pageLink(query: string, to: number, current: number): string {
@@ -81,14 +83,14 @@ function specialsBox(specials: readonly Goods[]): string {
   return `<div id="special"><h3>오늘의 특가</h3><ul>${entries.join('')}</ul></div>`
 }
 
-export function goodsPage(goods: Goods, origin: string): string {
+export function goodsPage(goods: Goods, origin: string, moved: boolean): string {
   const { no, title, article } = goods
   return frame(
     title,
     `${searchForm('')}
 <h2>${escapeHtml(title)}</h2><img src="/hanmart/img/${no}.svg">
-<p>판매가 <b>${won(article.priceMinor)}</b></p><p>${article.stock > 0 ? `남은 수량 ${article.stock}개` : '품절된 상품입니다.'}</p>`,
-    ld({ '@context': 'https://schema.org', ...schemaOf(goods, origin) }),
+<p>${moved ? '쿠폰적용가' : '판매가'} <b>${won(article.priceMinor)}</b></p><p>${article.stock > 0 ? `남은 수량 ${article.stock}개` : '품절된 상품입니다.'}</p>`,
+    ld({ '@context': 'https://schema.org', ...schemaOf(goods, origin, moved) }),
   )
 }
 

@@ -22,8 +22,8 @@ const perPage = 20
 export const hanmart: Shop = {
   id: 'hanmart',
   name: 'Hanmart (한마트)',
-  open(scope, catalogue, seed) {
-    const all = fillShelf(catalogue, seed, buying).map(toGoods)
+  open(scope, market, seed) {
+    const all = fillShelf(market, seed, buying).map(toGoods)
     const byNo = new Map(all.map((goods) => [String(goods.no), goods]))
     const search = createBilingualSearch(all)
     const random = createRandom(`${seed}/hanmart/specials`)
@@ -36,12 +36,19 @@ export const hanmart: Shop = {
       const page = pageNumber(request.query.page)
       const goods = found.slice((page - 1) * perPage, page * perPage)
       if (goods.length === 0) return send(request, reply, noResultPage(query, specials))
+      const moved = request.fault === 'price-moved'
       const pages = Math.ceil(found.length / perPage)
-      return send(request, reply, listingPage({ origin: originOf(request), query, goods, specials, count: found.length, page, pages }))
+      return send(
+        request,
+        reply,
+        listingPage({ origin: originOf(request), query, goods, specials, count: found.length, page, pages, moved }),
+      )
     })
     scope.get<{ Querystring: { no?: string } }>('/goods/view', async (request, reply) => {
       const goods = byNo.get(String(request.query.no))
-      return goods ? send(request, reply, goodsPage(goods, originOf(request))) : send(request, reply.code(404), missingPage())
+      return goods
+        ? send(request, reply, goodsPage(goods, originOf(request), request.fault === 'price-moved'))
+        : send(request, reply.code(404), missingPage())
     })
     scope.get<{ Params: { file: string } }>('/img/:file', async (request, reply) => answerPicture(request.params.file, byNo, reply))
   },

@@ -1,3 +1,4 @@
+import type { Bundle } from '../bundles.ts'
 import type { Product } from '../catalogue.ts'
 import { createRandom } from '../random.ts'
 import type { Article } from '../shelf.ts'
@@ -31,7 +32,9 @@ export function toWare(article: Article, seed: number): Ware {
 }
 
 /** Maker in capitals, kind, model without its dash, qualities shortened: `AURIVO Kopfhörer QX410, BT, ANC (Schwarz)`. */
-function wortlaut({ brand, model, traits, line, variant, accessory }: Product): string {
+function wortlaut(product: Product): string {
+  const { brand, model, traits, line, variant, accessory, bundle } = product
+  if (bundle) return `${wortlaut({ ...product, bundle: undefined })} ${dazu(bundle)}`
   const marke = brand.name.toUpperCase()
   const modell = model.replaceAll('-', '')
   if (accessory) return `${accessory.de} für ${marke} ${modell}`
@@ -39,6 +42,11 @@ function wortlaut({ brand, model, traits, line, variant, accessory }: Product): 
   const eigenschaften = traits.map((trait) => kurz[trait.de] ?? trait.de)
   return [`${marke} ${line.name.de} ${modell}`, ...eigenschaften].join(', ') + (variant ? ` (${variant.de})` : '')
 }
+
+const dazu = (bundle: Bundle) =>
+  bundle.kind === 'with'
+    ? `inkl. ${bundle.extra.de}`
+    : `+ ${bundle.other.line.name.de} ${bundle.other.brand.name.toUpperCase()} ${bundle.other.model.replaceAll('-', '')} im Set`
 
 const falten = (text: string) => text.normalize('NFKC').toLowerCase().replaceAll('-', '')
 

@@ -20,11 +20,14 @@ export interface Treffer {
   anzahl: number
   seite: number
   seiten: number
+  /** Prices stand where nobody looks for them. */
+  verlegt: boolean
 }
 
-export function trefferSeite({ frage, waren, anzeigen, anzahl, seite, seiten }: Treffer): string {
+export function trefferSeite({ frage, waren, anzeigen, anzahl, seite, seiten, verlegt }: Treffer): string {
   const [oben, unten] = anzeigen
-  const karten = [oben && anzeige(oben), ...waren.map((ware) => karte(ware)), unten && anzeige(unten)]
+  const kosten = verlegt ? merkzettel : preis
+  const karten = [oben && anzeige(oben, kosten), ...waren.map((ware) => karte(ware, kosten)), unten && anzeige(unten, kosten)]
   return rahmen(
     `Suche: ${frage}`,
     `${suchfeld(frage)}
@@ -48,15 +51,15 @@ ${empfehlungen.map((ware) => karte(ware)).join('\n')}
   )
 }
 
-const anzeige = (ware: Ware) => karte(ware, ' sponsored', '<span class="anzeige">Anzeige</span>')
+const anzeige = (ware: Ware, kosten: typeof preis) => karte(ware, kosten, ' sponsored', '<span class="anzeige">Anzeige</span>')
 
-function karte({ artikel, titel, ean, article }: Ware, klasse = '', dazu = ''): string {
+function karte({ artikel, titel, ean, article }: Ware, kosten: typeof preis = preis, klasse = '', dazu = ''): string {
   const { product, stock } = article
   return `<li class="karte${klasse}" data-artikel="${artikel}"${ean ? ` data-ean="${ean}"` : ''}>${dazu}
 <a class="karte-bild" href="artikel/${artikel}.html"><img src="bilder/${artikel}.svg" alt="" loading="lazy" width="240" height="240"></a>
 <h3 class="karte-titel"><a href="artikel/${artikel}.html">${escapeHtml(titel)}</a></h3>
 <div class="sterne" title="${komma(product.stars)} von 5 Sternen">${'★'.repeat(Math.round(product.stars))} <small>(${product.reviews})</small></div>
-${preis(article)}
+${kosten(article)}
 <div class="lager ${stock > 0 ? 'da">Auf Lager' : 'weg">Ausverkauft'}</div>
 </li>`
 }
@@ -67,6 +70,10 @@ function preis({ priceMinor, regularMinor }: Ware['article']): string {
   return `<div class="preis">${alt}<b>${euro(priceMinor)}</b> <span class="versand">${kosten}</span></div>`
 }
 
+// Where the price stands when it has moved: on the button by which one buys.
+const merkzettel: typeof preis = ({ priceMinor }) =>
+  `<form class="kauf" method="post" action="korb"><button name="preis" value="${priceMinor}">Für ${euro(priceMinor)} in den Korb</button></form>`
+
 function blaettern(frage: string, seite: number, seiten: number): string {
   const link = (zu: number, wort: string) => `<a href="suche?q=${escapeHtml(encodeURIComponent(frage))}&amp;seite=${zu}">${wort}</a>`
   const zurueck = seite > 1 ? link(seite - 1, '« zurück') : ''
@@ -74,12 +81,12 @@ function blaettern(frage: string, seite: number, seiten: number): string {
   return `<nav class="blaettern">${zurueck} Seite ${seite} von ${seiten} ${weiter}</nav>`
 }
 
-export function artikelSeite({ artikel, titel, article }: Ware): string {
+export function artikelSeite({ artikel, titel, article }: Ware, verlegt: boolean): string {
   return rahmen(
     titel,
     `${suchfeld('')}
 <article><h1>${escapeHtml(titel)}</h1><img src="../bilder/${artikel}.svg" alt="">
-${preis(article)}
+${(verlegt ? merkzettel : preis)(article)}
 <table><tr><th>Artikelnummer</th><td>${artikel}</td></tr><tr><th>EAN</th><td>${article.product.gtin}</td></tr></table>
 <p>${article.stock > 0 ? 'Auf Lager' : 'Ausverkauft'}</p></article>`,
   )

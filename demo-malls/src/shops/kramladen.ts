@@ -19,8 +19,8 @@ const proSeite = 12
 export const kramladen: Shop = {
   id: 'kramladen',
   name: 'Kramladen',
-  open(scope, catalogue, seed) {
-    const waren = fillShelf(catalogue, seed, buying).map((article) => toWare(article, seed))
+  open(scope, market, seed) {
+    const waren = fillShelf(market, seed, buying).map((article) => toWare(article, seed))
     const nachNummer = new Map(waren.map((ware) => [ware.artikel, ware]))
     const suche = createStrictSearch(waren)
     const html = 'text/html; charset=utf-8'
@@ -28,13 +28,18 @@ export const kramladen: Shop = {
     scope.get('/', async (_request, reply) => reply.type(html).send(startSeite()))
     scope.get<{ Querystring: { q?: string; seite?: string } }>('/suche', { config: { listing: true } }, async (request, reply) => {
       const frage = String(request.query.q ?? '').slice(0, 200)
-      const seite = seiteVon(waren, frage, request.fault === 'empty' ? [] : suche(frage), pageNumber(request.query.seite))
+      const seite = seiteVon(waren, {
+        frage,
+        treffer: request.fault === 'empty' ? [] : suche(frage),
+        seite: pageNumber(request.query.seite),
+        verlegt: request.fault === 'price-moved',
+      })
       return reply.type(html).send(request.fault === 'layout' ? relaunchHtml(seite) : seite)
     })
     scope.get<{ Params: { datei: string } }>('/artikel/:datei', async (request, reply) => {
       const ware = nachNummer.get(request.params.datei.replace(/\.html$/, ''))
       if (!ware) return reply.code(404).type(html).send(fehltSeite())
-      const seite = artikelSeite(ware)
+      const seite = artikelSeite(ware, request.fault === 'price-moved')
       return reply.type(html).send(request.fault === 'layout' ? relaunchHtml(seite) : seite)
     })
     scope.get<{ Params: { datei: string } }>('/bilder/:datei', async (request, reply) => {
@@ -44,11 +49,18 @@ export const kramladen: Shop = {
   },
 }
 
-function seiteVon(alle: readonly Ware[], frage: string, treffer: readonly Ware[], seite: number): string {
+interface Gefunden {
+  frage: string
+  treffer: readonly Ware[]
+  seite: number
+  verlegt: boolean
+}
+
+function seiteVon(alle: readonly Ware[], { frage, treffer, seite, verlegt }: Gefunden): string {
   // The same question brings the same advertisements.
   const zufall = createRandom(`kramladen/anzeigen/${frage}/${seite}`)
   const anzeigen = [zufall.pick(alle), zufall.pick(alle)]
   const waren = treffer.slice((seite - 1) * proSeite, seite * proSeite)
   if (waren.length === 0) return keineTreffer(frage, anzeigen)
-  return trefferSeite({ frage, waren, anzeigen, anzahl: treffer.length, seite, seiten: Math.ceil(treffer.length / proSeite) })
+  return trefferSeite({ frage, waren, anzeigen, anzahl: treffer.length, seite, verlegt, seiten: Math.ceil(treffer.length / proSeite) })
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 import { escapeHtml, scriptJson } from '../html.ts'
 import { picture } from '../picture.ts'
@@ -23,8 +23,8 @@ type Query = Record<string, string | string[] | undefined>
 export const techmart: Shop = {
   id: 'techmart',
   name: 'TechMart',
-  open(scope, catalogue, seed) {
-    const goods = fillShelf(catalogue, seed, buying).map(toGood)
+  open(scope, market, seed) {
+    const goods = fillShelf(market, seed, buying).map(toGood)
     const byHandle = new Map(goods.map((good) => [good.handle, good]))
     const search = createRankedSearch(goods)
     openApi(scope, goods, search)
@@ -40,7 +40,9 @@ function openApi(scope: FastifyInstance, goods: readonly Good[], search: (query:
     const query = String(request.query['q'] ?? '')
     const skip = (pageNumber(request.query['page']) - 1) * limit
     const found = wanted && request.fault !== 'empty' ? search(query).slice(skip, skip + limit) : []
-    const products = found.map((good, at) => toSuggestion(good, scope.prefix, { query, position: skip + at + 1 }))
+    const products = found.map((good, at) =>
+      toSuggestion(good, scope.prefix, { query, position: skip + at + 1, moved: pricesMoved(request) }),
+    )
     const answer = { resources: { results: { products } } }
     return request.fault === 'layout' ? relaunchJson(answer) : answer
   })
@@ -49,7 +51,7 @@ function openApi(scope: FastifyInstance, goods: readonly Good[], search: (query:
     if (limit === undefined) return reply.code(422).send(invalid(`limit is no number from 1 to ${mostAtOnce}`))
     const skip = (pageNumber(request.query['page']) - 1) * limit
     const found = request.fault === 'empty' ? [] : goods.slice(skip, skip + limit)
-    const answer = { products: found.map((good) => toProduct(good, scope.prefix)) }
+    const answer = { products: found.map((good) => toProduct(good, scope.prefix, pricesMoved(request))) }
     return request.fault === 'layout' ? relaunchJson(answer) : answer
   })
 }
@@ -68,6 +70,7 @@ function openPages(scope: FastifyInstance, byHandle: ReadonlyMap<string, Good>, 
   scope.get('/', async (_request, reply) => reply.type(html).send(page('TechMart', form(prefix))))
   scope.get<{ Querystring: Query }>('/search', { config: { listing: true } }, async (request, reply) => {
     const found = request.fault === 'empty' ? [] : search(String(request.query['q'] ?? '')).slice(0, mostAtOnce)
+    const price = priceTag(pricesMoved(request))
     const tiles = found.map((good) => `<li><a href="${prefix}/products/${good.handle}">${escapeHtml(good.title)}</a> ${price(good)}</li>`)
     const body = found.length > 0 ? `<ul class="grid">${tiles.join('')}</ul>` : '<p class="empty">No results found.</p>'
     const whole = page('Search', form(prefix) + body)
@@ -76,7 +79,7 @@ function openPages(scope: FastifyInstance, byHandle: ReadonlyMap<string, Good>, 
   scope.get<{ Params: { handle: string } }>('/products/:handle', async (request, reply) => {
     const good = byHandle.get(request.params.handle)
     if (!good) return reply.code(404).type(html).send(page('Not found', '<h1>404 Page Not Found</h1>'))
-    const whole = page(good.title, productBody(good, prefix))
+    const whole = page(good.title, productBody(good, prefix, pricesMoved(request)))
     return reply.type(html).send(request.fault === 'layout' ? relaunchHtml(whole) : whole)
   })
   scope.get<{ Params: { file: string } }>('/cdn/:file', async (request, reply) => {
@@ -86,17 +89,24 @@ function openPages(scope: FastifyInstance, byHandle: ReadonlyMap<string, Good>, 
   })
 }
 
-const price = ({ article }: Good) => `<span class="price">$${(article.priceMinor / 100).toFixed(2)}</span>`
+const pricesMoved = ({ fault }: FastifyRequest) => fault === 'price-moved'
+
+const priceTag =
+  (moved: boolean) =>
+  ({ article }: Good) => {
+    const amount = (article.priceMinor / 100).toFixed(2)
+    return moved ? `<button data-buy-for="${amount}">Buy now for $${amount}</button>` : `<span class="price">$${amount}</span>`
+  }
 
 const form = (prefix: string) =>
   `<form action="${prefix}/search" role="search"><input type="search" name="q" placeholder="Search our store"><button>Search</button></form>`
 
-function productBody(good: Good, prefix: string): string {
+function productBody(good: Good, prefix: string, moved: boolean): string {
   const schema = { '@context': 'https://schema.org/', '@type': 'ProductGroup', name: good.title, productGroupID: String(good.id) }
   return (
     `<main class="product"><h1>${escapeHtml(good.title)}</h1><img src="${prefix}/cdn/${good.handle}.svg" alt="">` +
-    `${price(good)}<button${good.article.stock > 0 ? '>Add to cart' : ' disabled>Sold out'}</button></main>` +
-    `<script type="application/json" data-product-json>${scriptJson(toProduct(good, prefix))}</script>` +
+    `${priceTag(moved)(good)}<button${good.article.stock > 0 ? '>Add to cart' : ' disabled>Sold out'}</button></main>` +
+    `<script type="application/json" data-product-json>${scriptJson(toProduct(good, prefix, moved))}</script>` +
     `<script type="application/ld+json">${scriptJson(schema)}</script>`
   )
 }

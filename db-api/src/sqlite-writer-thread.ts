@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { DatabaseSync } from 'node:sqlite'
 
@@ -19,6 +20,9 @@ export type WriteResult = { stored: boolean } | Trouble
 const { database, keepCrawls } = workerData as WriterThreadData
 const port = parentPort!
 let connection: { db: DatabaseSync; writeCrawl: (record: CrawlRecord) => boolean } | undefined
+
+// Nobody waits for the store: where processors are short, reading pages and answering come first. On Linux 0 is this thread alone.
+if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
 
 port.on('message', (message: WriterMessage) => {
   if ('close' in message) {

@@ -24,8 +24,10 @@ export interface SettleDeps {
 const firstPauseMs = 100
 const longestPauseMs = 5_000
 const reclaimEveryMs = 5_000
-// Nobody waits for the store: results that come within a moment of each other are taken together.
-const gatherMs = 10
+// Nobody waits for the store: results that come within a moment of each other are taken together, after those who wait for them
+// have been answered. Not while there are many: then each round is full without waiting.
+const gatherMs = 250
+const manyEntries = 16
 const mostUnderWay = 64
 // The store's own fault, again and again: then it is this result that it cannot take.
 const mostServerErrors = 20
@@ -77,7 +79,11 @@ export function createSettling({ malls, streams, save, log, reclaimMs = reclaimE
       try {
         const from = open()
         if (from.length === 0) await Promise.race(all())
-        else for (const entry of await untilAborted(take(from), signal)) begin(entry)
+        else {
+          const entries = await untilAborted(take(from), signal)
+          for (const entry of entries) begin(entry)
+          if (isFull(entries)) continue
+        }
         failures = 0
         await rest(restMs, signal)
       } catch (error) {
@@ -97,6 +103,12 @@ export function createSettling({ malls, streams, save, log, reclaimMs = reclaimE
       await Promise.all(all())
     },
   }
+}
+
+/** One mall has so many that more of them will be there already. */
+function isFull(entries: readonly SettleEntry[]): boolean {
+  const counts = Map.groupBy(entries, ({ mall }) => mall)
+  return [...counts.values()].some(({ length }) => length >= manyEntries)
 }
 
 const refusedForGood = (error: unknown, attempt: number) =>

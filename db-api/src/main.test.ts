@@ -31,7 +31,7 @@ it.each([
   [{}, /^The environment is not right:\n {2}CALLCENTER_URL is not set/],
   [{ ...callCenter, MALLS: 'Books & More' }, /MALLS=Books & More .*ids of the malls to serve/],
   [{ ...callCenter, DB_MAX_PAGES: '0' }, /DB_MAX_PAGES=0 /],
-  [{ ...callCenter, DB_URL: 'mongodb://localhost/mallgate' }, /^DB_URL names a database of kind 'mongodb': supported are/],
+  [{ ...callCenter, DB_URL: 'mongodb://localhost/mallgate' }, /^DB_URL names a database of kind 'mongodb': so far sqlite:/],
 ])('ends with status 1 and one clear sentence where the environment is %j', async (env, sentence) => {
   expect(await startOf(env)).toEqual({ status: 1, said: expect.stringMatching(sentence) })
 })

@@ -22,7 +22,7 @@ it('opens a file, making its folders, and a database in memory', async () => {
 })
 
 it.each([
-  ['mongodb://localhost/mallgate', /'mongodb': supported are sqlite:<path> and sqlite::memory:/],
+  ['mongodb://localhost/mallgate', /'mongodb': so far sqlite:<path> and sqlite::memory:/],
   ['mallgate.sqlite', /no kind of database: supported are/],
   ['sqlite:', /names no file: write sqlite:<path>/],
   ['sqlite://data/x.sqlite', /names no file: write sqlite:<path>/],

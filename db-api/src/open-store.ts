@@ -20,7 +20,7 @@ function sqliteFile(url: string): string | undefined {
   const [, scheme, rest] = /^([a-z][a-z0-9+.-]*):(.*)$/is.exec(url) ?? []
   if (scheme?.toLowerCase() !== 'sqlite')
     throw new Error(
-      `DB_URL names ${scheme ? `a database of kind '${scheme}'` : 'no kind of database'}: supported are sqlite:<path> and sqlite::memory:.`,
+      `DB_URL names ${scheme ? `a database of kind '${scheme}'` : 'no kind of database'}: so far sqlite:<path> and sqlite::memory: are supported.`,
     )
   if (rest === ':memory:') return undefined
   // `sqlite://data/x` would be read as a host by some and as a folder by others.

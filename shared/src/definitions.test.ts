@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -308,6 +308,21 @@ describe('loadDefinitions', () => {
     const { definitions, errors } = await loadDefinitions([join(dir, 'nowhere')])
     expect(definitions.size).toBe(0)
     expect(errors[0]?.message).toContain(join(dir, 'nowhere'))
+    expect(() => selectMalls(definitions, 'shop', errors)).toThrow(
+      /There is no mall "shop"; there are none\n.*nowhere.* is no folder of malls/,
+    )
+  })
+
+  test('names a mall whose folder cannot be looked into, but takes a file beside them for what it is', async () => {
+    await put('c/shop/mall.yaml', good)
+    await put('c/README', '')
+    await symlink('README', join(dir, 'c/readme'))
+    // In a circle: what a folder's permissions do to others, it does to root too.
+    await symlink('loop', join(dir, 'c/loop'))
+    const { definitions, errors } = await loadDefinitions([join(dir, 'c')])
+    expect([...definitions.keys()]).toEqual(['shop'])
+    expect(errors).toHaveLength(1)
+    expect(() => selectMalls(definitions, 'loop', errors)).toThrow(/The mall "loop" cannot be used:\n.*mall\.yaml.* cannot be read: ELOOP/)
   })
 
   test('hands each definition to the caller’s checks', async () => {

@@ -136,21 +136,24 @@ export async function loadDefinitions(dirs: readonly string[], checks: readonly 
 async function definitionFiles(dir: string, errors: DefinitionError[]): Promise<string[]> {
   try {
     const files = await readdir(dir, { withFileTypes: true })
-    const folders = files.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map((entry) => entry.name)
-    const held = await Promise.all(
-      folders.sort().map(async (name) => ((await holdsDefinition(join(dir, name))) ? [join(dir, name, 'mall.yaml')] : [])),
-    )
-    return held.flat()
+    const folders = files.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map((entry) => join(dir, entry.name))
+    const held = await Promise.all(folders.sort().map(async (folder) => ((await holdsDefinition(folder, errors)) ? [folder] : [])))
+    return held.flat().map((folder) => join(folder, 'mall.yaml'))
   } catch (error) {
     errors.push(fileError(dir, `is no folder of malls: ${(error as Error).message}`, error))
     return []
   }
 }
 
-/** A folder without the file is no mall: sources and fixtures lie beside them. */
-async function holdsDefinition(folder: string): Promise<boolean> {
-  const names = await readdir(folder).catch((): string[] => [])
-  return names.includes('mall.yaml')
+/** A folder without the file is no mall: sources and fixtures lie beside them. One that may not be looked into could be one. */
+async function holdsDefinition(folder: string, errors: DefinitionError[]): Promise<boolean> {
+  try {
+    return (await readdir(folder)).includes('mall.yaml')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ENOTDIR') errors.push(fileError(join(folder, 'mall.yaml'), `cannot be read: ${message}`, error))
+    return false
+  }
 }
 
 const fileError = (file: string, message: string, cause?: unknown) =>
@@ -189,5 +192,7 @@ function unknownMall(name: string, definitions: ReadonlyMap<string, LoadedDefini
     near.length > 1
       ? `, did you mean one of ${near.join(', ')}?`
       : didYouMean(name, known) || `; there are ${known.slice(0, 20).join(', ') || 'none'}`
-  throw new Error(`There is no mall "${name}"${hint}`)
+  // A folder that could not be read may be the one that has it.
+  const folders = errors.filter(({ file }) => basename(file) !== 'mall.yaml').map(({ message }) => `\n${message}`)
+  throw new Error(`There is no mall "${name}"${hint}${folders.join('')}`)
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 
 import Type, { type Static } from 'typebox'
@@ -44,7 +45,8 @@ async function start(config: Static<typeof Env>): Promise<Running> {
     await requireRedis(redis, config.REDIS_URL)
     const clock = await createRedisClock(redis)
     releasers.push('clock', () => clock.close())
-    const kit = createCrawlerKit({ instance: `${config.MALL}-${process.pid}`, redis, exchange: createExchange(redis), clock, log })
+    const instance = `${config.MALL}-${randomUUID().slice(0, 13)}`
+    const kit = createCrawlerKit({ instance, redis, exchange: createExchange(redis), clock, log })
     releasers.push('queue', () => kit.close(), requestsEndWithinMs)
     const { concurrency = 4, timeout = '15s' } = definition.limits ?? {}
     await kit.serve(

@@ -23,7 +23,7 @@ it('opens a file, making its folders, and a database in memory', async () => {
 
 it.each([
   ['mongodb://localhost/mallgate', /'mongodb': so far sqlite:<path> and sqlite::memory:/],
-  ['mallgate.sqlite', /no kind of database: supported are/],
+  ['mallgate.sqlite', /no kind of database: so far sqlite/],
   ['sqlite:', /names no file: write sqlite:<path>/],
   ['sqlite://data/x.sqlite', /names no file: write sqlite:<path>/],
 ])('refuses %s and says what is supported', (url, message) => {

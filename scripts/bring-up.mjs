@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { compileOnce } from './compile-once.mjs'
+import { compileAll } from './compile-all.mjs'
 import { demoOrigin, knownMalls } from './known-malls.mjs'
 import { compileCache, ensurePackages, pinnedNode, root, runEnvFile, say, SetupError } from './node.mjs'
 import { answerOf, freePort, openOnce, startNode, until } from './processes.mjs'
@@ -15,7 +15,9 @@ const mainOf = (part) => join(part, 'src', 'main.ts')
 
 // On one machine memory is dearer than the last bit of speed: the parts that have little to do keep a smaller space for new objects.
 const smallHeap = new Set(['callcenter', 'demo-malls', 'db-api', 'mall-workers'])
-const smallFlags = ['--max-semi-space-size=2']
+const flagsOf = (part) => (smallHeap.has(part) ? ['--max-semi-space-size=2'] : [])
+// A thread's file, which its main program does not load; and what `npm start` asks with.
+const alsoCompiled = [[join('db-api', 'src', 'sqlite-writer-thread.ts'), ...flagsOf('db-api')], [join('cli', 'src', 'main.ts')]]
 
 /**
  * Starts every part in order, as children of `supervisor`, and writes down how another terminal joins.
@@ -24,11 +26,11 @@ const smallFlags = ['--max-semi-space-size=2']
  */
 export async function bringUp(supervisor, { port, host, demo, signal }) {
   await requirePort(host, port)
-  ensurePackages()
+  const installed = ensurePackages()
   const node = pinnedNode()
   signal.throwIfAborted()
   const redisUrl = await provideRedis(supervisor, signal)
-  await compileOnce(node, [...parts.map(mainOf), join('cli', 'src', 'main.ts')], signal)
+  if (installed) await compileAll(node, [...parts.map((part) => [mainOf(part), ...flagsOf(part)]), ...alsoCompiled], signal)
   signal.throwIfAborted()
 
   const callcenterPort = await freePort()
@@ -52,7 +54,7 @@ export async function bringUp(supervisor, { port, host, demo, signal }) {
         startNode(node, join(root, mainOf(name)), [], {
           env,
           stdio: ['ignore', output, output],
-          flags: smallHeap.has(name) ? smallFlags : [],
+          flags: flagsOf(name),
         }),
       ),
     )

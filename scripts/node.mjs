@@ -21,11 +21,11 @@ export function fail(error) {
 export const say = (line) => process.stdout.write(`${line}\n`)
 
 /**
- * Installs what the lock file names, where it is not all there.
+ * Installs what the lock file names, where it is not all there, and answers whether there was anything to do.
  * @throws SetupError
  */
 export function ensurePackages(tell = say) {
-  if (packagesInstalled()) return
+  if (packagesInstalled()) return false
   tell('packages: installing what package-lock.json names (npm ci) …')
   const started = Date.now()
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm']
@@ -44,6 +44,7 @@ export function ensurePackages(tell = say) {
   if (!packagesInstalled())
     throw new SetupError('npm ci ended well, but node_modules is not what package-lock.json names: remove it and try again.')
   tell(`packages: installed in ${((Date.now() - started) / 1000).toFixed(0)} s`)
+  return true
 }
 
 /** Whether npm's own record of what lies in node_modules has all that the lock file asks for on this platform. */
@@ -90,7 +91,7 @@ function runsAs(file) {
 }
 
 /** Flags and environment every TypeScript file of ours is run with. */
-export const nodeFlags = ['--disable-warning=ExperimentalWarning']
+export const nodeFlags = ['--disable-warning=ExperimentalWarning', '--expose-gc']
 export const compileCache = join(root, 'node_modules', '.cache', 'compile')
 
 /** This process' environment, filled up from `.mallgate/run.env` while `npm start` runs elsewhere. */

@@ -129,17 +129,20 @@ async function ask({ node, env }, query) {
 const seconds = () => ((Date.now() - began) / 1000).toFixed(1)
 
 function tellWhereToGo({ gateUrl }) {
-  const addMall = existsSync(join(root, 'docs', 'add-a-mall.md')) ? '   (docs/add-a-mall.md)' : ''
+  const addMall = existsSync(join(root, 'docs', 'add-a-mall.md')) ? '\n                docs/add-a-mall.md says more' : ''
   say(`
   Gate          ${gateUrl}
   Its API       ${gateUrl}/docs
   Ask it        curl '${gateUrl}/v1/search?q=keyboard&limit=5'
   As a stream   curl -N '${gateUrl}/v1/search/stream?q=keyboard'
+  Logs          ${relative(process.cwd(), logDir)}/<part>.log; nothing is restarted: one that dies stops all
+
   In a second terminal
                 npm run mallgate -- search "keyboard"
-                npm run mallgate -- malls     who is there; ps: every process; --help: all of it
-                MALLS_DIR=<folder> MALLS=<id> npm run mall-worker     adds the mall in <folder>/<id>/mall.yaml${addMall}
-  Logs          ${relative(process.cwd(), logDir)}/<part>.log; a part that dies stops all, nothing is restarted
+                npm run mallgate -- malls    who is there (ps: every process)
+                npm run mallgate -- --help   all of it
+  Add a mall    MALLS_DIR=<folder> MALLS=<id> npm run mall-worker
+                with its definition in <folder>/<id>/mall.yaml${addMall}
   Ctrl-C stops all of it.`)
 }
 

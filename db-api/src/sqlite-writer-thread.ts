@@ -1,5 +1,5 @@
 import { constants, setPriority } from 'node:os'
-import { parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { DatabaseSync } from 'node:sqlite'
 
 import type { CrawlRecord } from './crawl-record.ts'
@@ -17,25 +17,37 @@ export type WriterMessage = { write: CrawlRecord[] } | { close: true }
 /** From the thread, for each crawl in order: whether it was new, or what went wrong. */
 export type WriteResult = { stored: boolean } | Trouble
 
-const { database, keepCrawls } = workerData as WriterThreadData
-const port = parentPort!
+const data = workerData as WriterThreadData
 let connection: { db: DatabaseSync; writeCrawl: (record: CrawlRecord) => boolean } | undefined
 
-// Nobody waits for the store: where processors are short, reading pages and answering come first. On Linux 0 is this thread alone.
-if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
+// Loaded as a program it has nothing to do.
+if (parentPort) serve(parentPort)
 
-port.on('message', (message: WriterMessage) => {
-  if ('close' in message) {
-    disconnect()
-    port.close()
-  } else port.postMessage(commitBatch(message.write))
-})
+function serve(port: MessagePort): void {
+  stepBack()
+  port.on('message', (message: WriterMessage) => {
+    if ('close' in message) {
+      disconnect()
+      port.close()
+    } else port.postMessage(commitBatch(message.write))
+  })
+}
+
+// Nobody waits for the store: where processors are short, reading pages and answering come first. On Linux 0 is this thread alone.
+function stepBack(): void {
+  if (process.platform !== 'linux') return
+  try {
+    setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch (error) {
+    process.emitWarning(error as Error)
+  }
+}
 
 function connect() {
   if (connection) return connection
-  const db = openForWriting(database)
+  const db = openForWriting(data.database)
   try {
-    connection = { db, writeCrawl: createCrawlWriter(db, keepCrawls) }
+    connection = { db, writeCrawl: createCrawlWriter(db, data.keepCrawls) }
     return connection
   } catch (error) {
     db.close()

@@ -18,8 +18,8 @@ export interface AnswerWriter {
 }
 
 interface Merged {
-  /** What it was merged from. */
-  found: readonly RankedOffers[]
+  /** What it was merged from; held weakly, so that what the answers' own cache lets go is free. */
+  found: readonly WeakRef<RankedOffers>[]
   /** The JSON of the offers, in order. */
   offers: Buffer
 }
@@ -36,19 +36,25 @@ const offersSchema = { type: 'array', items: { $ref: 'Offer#' } }
 const reportSchema = { $ref: 'MallReport#' }
 
 /**
- * The offers of an answer are merged and written once for as long as every mall's answer stays the one they were merged from, and a kept
+ * The offers of a kept answer are merged and written once for as long as every mall's answer stays the one they were merged from, and a kept
  * answer's report is written once but for its age.
  */
 export function createAnswerWriter({ maxBytes = 32 * 1024 * 1024 } = {}): AnswerWriter {
-  const kept = new LRUCache<string, Merged>({ maxSize: maxBytes, sizeCalculation: ({ offers }) => offers.length + 1_000 })
+  const kept = new LRUCache<string, Merged>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ offers, found }) => offers.length + 100 * found.length + 500,
+  })
   const ageless = new WeakMap<MallOutcome, string>()
 
-  const offersOf = (reply: FastifyReply, { key, sort, limit }: PreparedSearch, found: readonly RankedOffers[]): Buffer => {
-    const name = `${sort} ${limit} ${key}`
+  const written = (reply: FastifyReply, { sort, limit }: PreparedSearch, found: readonly RankedOffers[]): Buffer =>
+    Buffer.from(serializer<Offer[]>(reply, offersSchema)(mergeOffers(found, sort, limit)))
+
+  const keptOffers = (reply: FastifyReply, search: PreparedSearch, found: readonly RankedOffers[]): Buffer => {
+    const name = `${search.sort} ${search.limit} ${search.key}`
     const known = kept.get(name)
     if (known && sameParts(known.found, found)) return known.offers
-    const offers = Buffer.from(serializer<Offer[]>(reply, offersSchema)(mergeOffers(found, sort, limit)))
-    kept.set(name, { found, offers })
+    const offers = written(reply, search, found)
+    kept.set(name, { found: found.map((part) => new WeakRef(part)), offers })
     return offers
   }
 
@@ -67,14 +73,14 @@ export function createAnswerWriter({ maxBytes = 32 * 1024 * 1024 } = {}): Answer
       return frame(search, {
         complete: reports.complete(),
         count: reports.found(),
-        offers: offersOf(reply, search, found),
+        offers: written(reply, search, found),
         malls: reports.all().map(write).join(),
       })
     },
     recalled(reply, search, { malls, count, found, complete }) {
       let reports = ''
       for (const one of malls) reports += (reports && ',') + recalledReport(reply, one)
-      return frame(search, { complete, count, offers: offersOf(reply, search, found), malls: reports })
+      return frame(search, { complete, count, offers: keptOffers(reply, search, found), malls: reports })
     },
   }
 }
@@ -89,5 +95,5 @@ function frame({ query, startedAt }: PreparedSearch, { complete, count, offers, 
 const serializer = <T>(reply: FastifyReply, schema: Record<string, unknown>) =>
   reply.compileSerializationSchema(schema) as unknown as (value: T) => string
 
-const sameParts = (some: readonly RankedOffers[], others: readonly RankedOffers[]) =>
-  some.length === others.length && some.every((part, at) => part === others[at])
+const sameParts = (kept: readonly WeakRef<RankedOffers>[], found: readonly RankedOffers[]) =>
+  kept.length === found.length && kept.every((part, at) => part.deref() === found[at])

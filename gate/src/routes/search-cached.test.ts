@@ -1,12 +1,16 @@
 import { once } from 'node:events'
 import { request } from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { gunzipSync } from 'node:zlib'
 
 import type { SearchAnswer } from '@mallgate/shared/contract/search'
+import { rankOffers } from '@mallgate/shared/rank-offers'
 import { expect, test } from 'vitest'
 
 import { answerOf, gateOver, instanceOf, offerOf, standInMall } from '../gate-for-tests.ts'
+import { createAnswerWriter } from '../write-answer.ts'
 
 const timeless = ({ malls, ...answer }: SearchAnswer) => ({
   ...answer,
@@ -84,4 +88,34 @@ test('it is whole on the wire: compressed or not, on a connection that is used a
   expect(head.body).toHaveLength(0)
   expect(Number(head.headers['content-length'])).toBeGreaterThan(0)
   expect((await ask('GET')).body.length).toBeGreaterThan(0)
+})
+
+test('what is written for a kept answer holds none of the offers alive that the cache let go', async () => {
+  const writer = createAnswerWriter()
+  const { app } = await freshGate()
+  const parts: WeakRef<object>[] = []
+  let asked = 0
+  app.get('/write', async (_request, reply) => {
+    const found = rankOffers('lamp', [offerOf('alpha', `a-${asked}`)])
+    parts.push(new WeakRef(found))
+    const search = {
+      query: 'lamp',
+      sort: 'relevance',
+      limit: 1,
+      key: `${asked++}`,
+      startedAt: 0,
+      recall: () => undefined,
+      run: () => undefined,
+    }
+    const chunks = writer.recalled(reply, search as never, { malls: [], count: 1, found: [found], complete: true })
+    return reply.send(Buffer.concat(chunks))
+  })
+  for (let i = 0; i < 20; i++) await app.inject('/write')
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const alive = () => {
+    collect()
+    return parts.filter((part) => part.deref()).length
+  }
+  await expect.poll(alive, { timeout: 10_000 }).toBeLessThan(5)
 })

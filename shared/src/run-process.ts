@@ -73,7 +73,7 @@ export async function runProcess<T extends TObject>({ about, env, start }: Progr
 
 // Loading and compiling leave garbage that a process at rest would keep for hours: a third of its memory.
 function giveBack(): void {
-  globalThis.gc?.()
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 }
 
 /** What a refused call says is to be done belongs to the sentence too. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 
 import { compileAll } from './compile-all.mjs'
 import { demoOrigin, knownMalls } from './known-malls.mjs'
@@ -26,7 +27,7 @@ const alsoCompiled = [[join('db-api', 'src', 'sqlite-writer-thread.ts'), ...flag
  */
 export async function bringUp(supervisor, { port, host, demo, signal }) {
   await requirePort(host, port)
-  const installed = ensurePackages()
+  const installed = await packages(signal)
   const node = pinnedNode()
   signal.throwIfAborted()
   const redisUrl = await provideRedis(supervisor, signal)
@@ -73,7 +74,18 @@ export async function bringUp(supervisor, { port, host, demo, signal }) {
   const joined = { ...shared, GATE_URL: gateUrl }
   const lines = Object.entries(joined).filter(([, value]) => value)
   writeFileSync(runEnvFile, `${lines.map((line) => line.join('=')).join('\n')}\n`, { mode: 0o600 })
-  return { node, gateUrl, malls, env: { ...process.env, ...joined, NODE_COMPILE_CACHE: compileCache } }
+  return { node, gateUrl, malls, demoShops: demoShops.told, env: { ...process.env, ...joined, NODE_COMPILE_CACHE: compileCache } }
+}
+
+async function packages(signal) {
+  try {
+    return ensurePackages()
+  } catch (error) {
+    // Ctrl-C ends npm too, and reaches us only now.
+    await setImmediate()
+    signal.throwIfAborted()
+    throw error
+  }
 }
 
 async function requirePort(host, port) {
@@ -115,7 +127,8 @@ async function chooseDemoPort() {
   const port = await openOnce('127.0.0.1', wanted).catch(freePort)
   if (port !== wanted) say(`demo shops: port ${wanted} is taken, ${port} is used instead`)
   const origin = `http://127.0.0.1:${port}`
-  return { port, overrides: origin === demoOrigin ? '' : `${demoOrigin}=${origin}` }
+  if (origin === demoOrigin) return { port, overrides: '', told: `${origin}   Citadel's wall and Velvet's hidden prices are meant` }
+  return { port, overrides: `${demoOrigin}=${origin}`, told: `${origin}   (the links in answers name ${demoOrigin})` }
 }
 
 const reachable = (host) => (['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host)

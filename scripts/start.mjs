@@ -87,16 +87,18 @@ function readOptions() {
 
 async function waitUntilUp(supervisor, { gateUrl, malls }) {
   say(`starting: callcenter, db-api, crawlers, gate and ${malls.length} malls …`)
+  // Those whose definitions are not right are not among what the part says that it hosts.
+  const hosted = () => supervisor.said('mall-workers').find((line) => line.malls)?.malls ?? malls.map((mall) => mall.id)
   const missing = async () => {
     const list = await answerOf(`${gateUrl}/v1/malls`, signal)
     const there = new Set(list?.malls.filter((mall) => mall.instances > 0).map((mall) => mall.id))
-    return malls.map((mall) => mall.id).filter((id) => !there.has(id))
+    return hosted().filter((id) => !there.has(id))
   }
   const ready = async () =>
     malls.length === 0
       ? answerOf(`${gateUrl}/healthz`, signal)
       : (await answerOf(`${gateUrl}/readyz`, signal)) && (await missing()).length === 0
-  if (await until(ready, { boundMs: upBoundMs, everyMs: 100, signal })) return
+  if (await until(ready, { boundMs: upBoundMs, everyMs: 100, signal })) return tellFaults(supervisor)
   const parts = supervisor.notUp()
   const reasons = [
     parts.length > 0 && `${parts.join(', ')} did not come up`,
@@ -105,6 +107,12 @@ async function waitUntilUp(supervisor, { gateUrl, malls }) {
   throw new SetupError(
     `Not everything was up within ${upBoundMs / 1000} s: ${reasons.filter(Boolean).join('; ')}. The logs are in ${relative(process.cwd(), logDir)}.`,
   )
+}
+
+/** A definition that cannot be used takes no other mall along, but it is told. */
+function tellFaults(supervisor) {
+  const faults = supervisor.said('mall-workers').filter((line) => line.level === 'error')
+  if (faults.length > 0) say(`\n${faults.map((line) => line.msg).join('\n')}\n`)
 }
 
 async function ask({ node, env }, query) {
@@ -128,14 +136,14 @@ async function ask({ node, env }, query) {
 
 const seconds = () => ((Date.now() - began) / 1000).toFixed(1)
 
-function tellWhereToGo({ gateUrl }) {
+function tellWhereToGo({ gateUrl, demoShops }) {
   const addMall = existsSync(join(root, 'docs', 'add-a-mall.md')) ? '\n                docs/add-a-mall.md says more' : ''
   say(`
   Gate          ${gateUrl}
   Its API       ${gateUrl}/docs
   Ask it        curl '${gateUrl}/v1/search?q=keyboard&limit=5'
   As a stream   curl -N '${gateUrl}/v1/search/stream?q=keyboard'
-  Logs          ${relative(process.cwd(), logDir)}/<part>.log; nothing is restarted: one that dies stops all
+${demoShops ? `  Demo shops    ${demoShops}\n` : ''}  Logs          ${relative(process.cwd(), logDir)}/<part>.log; nothing is restarted: one that dies stops all
 
   In a second terminal
                 npm run mallgate -- search "keyboard"

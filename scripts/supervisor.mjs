@@ -41,6 +41,8 @@ export function createSupervisor({ logDir, onDeath, onChange }) {
     },
     /** Names of those whose log does not say yet that they are up. */
     notUp: () => kept.map(({ name }) => name).filter((name) => !/listening|"ready"|Ready to accept/.test(readText(logOf(name)))),
+    /** What a part has logged so far, line by line; what is no JSON left out. */
+    said: (name) => readText(logOf(name)).split('\n').flatMap(parsed),
     /** Stops all, the last started first, each within 10 s. */
     async close() {
       closing = true
@@ -64,9 +66,18 @@ function lastLines(file) {
     .join('\n')}`
 }
 
+function parsed(line) {
+  try {
+    return [JSON.parse(line)]
+  } catch {
+    return []
+  }
+}
+
 function readable(line) {
   try {
     const { level, msg, err } = JSON.parse(line)
+    if (msg === undefined) return line
     return `${level}: ${msg}${err ? ` (${err.message})` : ''}`
   } catch {
     return line

@@ -26,6 +26,7 @@ export async function createGateApp({ log, health, version, corsOrigin, ...searc
   await app.register(compress)
   await app.register(fastifySSE)
   await openApi(app, version)
+  app.get('/', { schema: { hide: true } as never }, async (_request, reply) => reply.redirect('/docs'))
   searchRoute(app, search)
   streamRoute(app, search)
   mallRoutes(app, search.malls)

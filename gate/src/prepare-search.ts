@@ -68,7 +68,9 @@ function fanOutOf(
   }
 }
 
-function questionOf({ q, page = 1, maxAge }: SearchParams, traceparent: string): Question {
+function questionOf(params: SearchParams, traceparent: string): Question {
+  requireFinite(params)
+  const { q, page = 1, maxAge } = params
   const text = normalizeQuery(q)
   if (text === '') throw invalidRequest([{ in: 'querystring', name: 'q', message: 'must not be empty' }])
   // Normalising can make it longer: one sign may stand for several.
@@ -77,6 +79,13 @@ function questionOf({ q, page = 1, maxAge }: SearchParams, traceparent: string):
   const query = { text, page }
   const search = { query, ...(maxAge !== undefined && { maxAgeMs: maxAge * 1000 }) }
   return { search, body: JSON.stringify(search), key: `${page} ${text}`, traceparent }
+}
+
+// The validator takes the text `Infinity` for a number and then asks nothing more of it.
+function requireFinite({ timeout = 0, limit = 0, page = 0, maxAge = 0 }: SearchParams): void {
+  if (Number.isFinite(timeout + limit + page + maxAge)) return
+  const [name] = Object.entries({ timeout, limit, page, maxAge }).find(([, value]) => !Number.isFinite(value))!
+  throw invalidRequest([{ in: 'querystring', name, message: 'must be a whole number' }])
 }
 
 function chooseMalls(index: MallIndex, named: string | undefined): readonly KnownMall[] {

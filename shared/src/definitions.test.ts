@@ -346,4 +346,11 @@ describe('loadDefinitions', () => {
     expect(() => selectMalls(definitions, 'bad', errors)).toThrow(/The mall "bad" cannot be used:\n.*titel/)
     expect(() => selectMalls(definitions, ' , ', errors)).toThrow('No mall is named')
   })
+  test('a file that is not UTF-8 is refused and not guessed at', async () => {
+    await mkdir(join(dir, 'in-latin-1', 'latin'), { recursive: true })
+    await writeFile(join(dir, 'in-latin-1', 'latin', 'mall.yaml'), Buffer.from('id: latin\nname: Caf\u00e9\n', 'latin1'))
+    const { definitions, errors } = await loadDefinitions([join(dir, 'in-latin-1')])
+    expect(definitions.size).toBe(0)
+    expect(errors[0]?.message).toContain('it is not written in UTF-8')
+  })
 })

@@ -121,7 +121,7 @@ export async function loadDefinitions(dirs: readonly string[], checks: readonly 
   for (const dir of dirs) {
     for (const file of await definitionFiles(dir, errors)) {
       try {
-        const definition = parseDefinition(await readFile(file, 'utf8'), file, checks)
+        const definition = parseDefinition(textOf(await readFile(file)), file, checks)
         const before = definitions.get(definition.id)
         if (before) errors.push(fileError(file, `defines "${definition.id}", which ${before.file} defines already: take one of them away`))
         else definitions.set(definition.id, { definition, file })
@@ -131,6 +131,14 @@ export async function loadDefinitions(dirs: readonly string[], checks: readonly 
     }
   }
   return { definitions, errors }
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new Error('it is not written in UTF-8')
+  }
 }
 
 async function definitionFiles(dir: string, errors: DefinitionError[]): Promise<string[]> {

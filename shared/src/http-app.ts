@@ -32,6 +32,7 @@ export interface HttpAppOptions {
 const open = new Set(['/healthz', '/readyz', '/metrics'])
 const byStatus: Record<number, ProblemCode> = {
   400: 'invalid_request',
+  403: 'not_found',
   404: 'not_found',
   406: 'not_acceptable',
   413: 'payload_too_large',
@@ -49,6 +50,8 @@ export function createHttpApp({ log, health, tokens, bodyLimit = 16 * 1024 * 102
     bodyLimit,
     // The schemas bound what stands in a path; the router's own 100 would answer an offer's id with no problem details.
     routerOptions: { maxParamLength: 4096 },
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      void sendProblem(reply, request, 'invalid_request', error.message),
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: true, allErrors, useDefaults: true } },

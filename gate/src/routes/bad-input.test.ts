@@ -29,6 +29,9 @@ const table: [query: string, name: string, message: RegExp][] = [
   ['q=a&malls=Bad_Name', 'malls', /separated by commas/],
   ['q=a&malls=a,,b', 'malls', /separated by commas/],
   ['q=a&page=0', 'page', /must be from 1 to/],
+  ['q=a&page=Infinity', 'page', /whole number/],
+  ['q=a&timeout=-Infinity', 'timeout', /whole number/],
+  ['q=a&maxAge=1e400', 'maxAge', /whole number/],
 ]
 
 test.each(['/v1/search', '/v1/search/stream'])('%s tells plainly what is wrong with each parameter', async (path) => {
@@ -56,4 +59,17 @@ test('what is not served is said as a problem', async () => {
   expect((await app.inject('/v1/nothing')).json()).toMatchObject({ status: 404, code: 'not_found' })
   expect((await app.inject({ method: 'POST', url: '/v1/search?q=a' })).json()).toMatchObject({ code: 'not_found' })
   expect((await app.inject('/v1/malls?x=1')).json()).toMatchObject({ status: 400, code: 'invalid_request' })
+})
+
+test('what the router or a plug-in refuses is a problem too, and the address itself leads to the documentation', async () => {
+  const { app } = await gateOver([])
+  for (const [url, status] of [
+    ['/v1/malls/%FF', 400],
+    ['/docs/static/%2e%2e/%2e%2e/package.json', 404],
+  ] as const) {
+    const { statusCode, headers } = await app.inject(url)
+    expect(statusCode, url).toBe(status)
+    expect(headers['content-type']).toContain('application/problem+json')
+  }
+  expect((await app.inject('/')).headers.location).toBe('/docs')
 })

@@ -10,24 +10,27 @@ import type { FetchedPage } from './read-page.ts'
 const url = 'https://shop.example/s'
 const lost: FetchFailure = { status: 'network', message: 'the connection was lost', url, heals: true }
 const page: FetchedPage = { url, status: 200, headers: {}, body: new Uint8Array() }
-const shopWith = (minIntervalMs: number): Shop => ({
+const shopWith = (minIntervalMs: number, paged: boolean): Shop => ({
   request: () => ({ url, method: 'GET', headers: {} }),
   read: ({ status, headers }) => ({ status: status < 500 ? 'empty' : 'wall' in headers ? 'blocked' : 'network', offers: [] }),
   fault: undefined,
+  paged,
   limits: { maxBytes: 1_000, redirects: 0 },
   minIntervalMs,
 })
 
 interface Circumstances extends Partial<CrawlDeps> {
   minIntervalMs?: number
+  paged?: boolean
+  page?: number
   permit?: () => Promise<void>
   remainingMs?: () => number
   signal?: AbortSignal
 }
 
-function crawlWith({ minIntervalMs = 0, permit, remainingMs, signal, ...deps }: Circumstances) {
+function crawlWith({ minIntervalMs = 0, paged = true, page: number = 1, permit, remainingMs, signal, ...deps }: Circumstances) {
   const crawl = createCrawl({
-    shop: async () => shopWith(minIntervalMs),
+    shop: async () => shopWith(minIntervalMs, paged),
     turn: async () => undefined,
     fetchPage: async () => page,
     sleep: async () => undefined,
@@ -38,7 +41,7 @@ function crawlWith({ minIntervalMs = 0, permit, remainingMs, signal, ...deps }: 
       crawlId: 'crawl-123456',
       mall: 'shop',
       queryKey: 'key',
-      query: { text: 'x', page: 1 },
+      query: { text: 'x', page: number },
       definition: 'sha256-x',
       deadlineAt: 1,
       traceparent: '00-1-1-01',
@@ -123,4 +126,13 @@ test('a failure keeps to the contract’s bounds, however long a shop makes its 
   const long = { ...lost, heals: false, message: 'm'.repeat(9_000), url: `${url}?${'x'.repeat(9_000)}` }
   const { failure } = await crawlWith({ fetchPage: async () => long })
   expect(checked(Failure).explain(failure)).toBe('is valid')
+})
+
+test('a shop that can be asked for its first page only has nothing on the next, and is not asked', async () => {
+  const shop = inOrder<FetchFailure>(lost)
+  expect(await crawlWith({ paged: false, page: 2, minIntervalMs: 1_000, fetchPage: shop.next })).toEqual({ status: 'empty', offers: [] })
+  expect(shop.asked()).toBe(0)
+  expect(await crawlWith({ paged: false, page: 1 })).toEqual({ status: 'empty', offers: [] })
+  await crawlWith({ paged: true, page: 2, fetchPage: shop.next })
+  expect(shop.asked()).toBeGreaterThan(0)
 })

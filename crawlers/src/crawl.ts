@@ -11,6 +11,8 @@ export interface Shop {
   read(page: FetchedPage, observedAt: string): Reading
   /** What is wrong with the definition; then nothing can be asked of the shop. */
   fault: string | undefined
+  /** There is more than the first page to ask for. */
+  paged: boolean
   limits: FetchLimits
   /** Least time between two requests, over all crawlers; 0 for none. */
   minIntervalMs: number
@@ -54,8 +56,10 @@ const forThePageMs = 3_000
 /** One crawl: the shop's turn, its page, what stands on it. What can heal is tried again, within the crawl's own time. */
 export function createCrawl({ shop, turn, fetchPage, sleep }: CrawlDeps): Crawl {
   return async ({ mall, definition, query }, { signal, permit, remainingMs, now, log }) => {
-    const { request, read, fault, limits, minIntervalMs } = await shop(definition, signal)
+    const { request, read, fault, paged, limits, minIntervalMs } = await shop(definition, signal)
     if (fault) return { status: 'error', offers: [], failure: failureOf({ message: fault }) }
+    // Asked again, the shop would give its first page as any other.
+    if (!paged && query.page > 1) return { status: 'empty', offers: [] }
     const wanted = request(query)
     const takeTurn = async () => {
       if (minIntervalMs === 0) return undefined

@@ -5,7 +5,7 @@ import { durationMs } from '@mallgate/shared/duration'
 
 import type { Shop } from './crawl.ts'
 import { compileReader } from './read-page.ts'
-import { compileRequest } from './shop-request.ts'
+import { compileRequest, isPaged } from './shop-request.ts'
 
 /** A revision of a definition, compiled. */
 export interface KnownShop extends Shop {
@@ -38,6 +38,7 @@ export function compileShop(definition: MallDefinition): KnownShop {
   const { limits = {} } = definition
   return {
     ...compileParts(definition),
+    paged: isPaged(definition),
     limits: { maxBytes: limits.maxBytes ?? 10 * 1024 * 1024, redirects: limits.redirects ?? 5 },
     minIntervalMs: limits.minInterval ? durationMs(limits.minInterval) : 0,
     timeoutMs: durationMs(limits.timeout ?? '15s'),

@@ -226,3 +226,46 @@ test.for([
   for (const strategy of [cards, { jsonLd: {} }]) read(body, { strategy, rest: { detect: { noResults: [{ text: 'keine Treffer' }] } } })
   expect(performance.now() - started).toBeLessThan(5_000)
 })
+
+describe('a page whose JSON stands in scripts', () => {
+  const strategy: Strategy = { embeddedJson: { after: 's =', items: 'list', fields: { title: 'name' } } }
+  const script = (json: string) => `<script>s = ${json}</script>`
+
+  test('is a parse error where its list is empty beside one that cannot be parsed', () => {
+    const reading = read(script('{"list":[]}') + script('{"list":[{…},]}'), { strategy })
+    expect(reading).toMatchObject({ status: 'parse_error', offers: [] })
+    expect(reading.failure?.message).toBe("no offers were read: 1 piece of JSON in the page's scripts cannot be parsed")
+    expect(reading.failure).not.toHaveProperty('field')
+  })
+
+  test('is a parse error where its list is empty beside one whose name has changed', () => {
+    const reading = read(script('{"list":[]}') + script('{"hits":[{"name":"A"}]}'), { strategy })
+    expect(reading).toMatchObject({ status: 'parse_error', offers: [] })
+    expect(reading.failure?.message).toContain('has no list at "list" in 1 of 2')
+    expect(read(script('{"list":[]}'), { strategy })).toEqual({ status: 'empty', offers: [] })
+  })
+
+  test('is partial where one of its scripts cannot be parsed', () => {
+    const [a, b] = ['A', 'B'].map((name) => script(JSON.stringify({ list: [{ name }, {}] }))) as [string, string]
+    const reading = read(a + script('{"list":[{') + b, { strategy })
+    expect(reading).toMatchObject({ status: 'partial', offers: [{ title: 'A' }, { title: 'B' }], failure: { field: 'title' } })
+    expect(reading.failure?.message).toBe(
+      "2 cards lack what is required: title (2); 1 piece of JSON in the page's scripts cannot be parsed; 2 were read",
+    )
+  })
+})
+
+test('a page that takes too long is left, and says so', () => {
+  const slow: Strategy = { css: { items: 'li', fields: { title: { select: 'b', pipes: [{ regex: '.*.*.*.*x' }] } } } }
+  const body = new TextEncoder().encode(`<li><b>${'a'.repeat(4_000)}</b></li>`)
+  const reading = compileReader(definitionOf([slow]), 50)({ url: 'https://shop.example/s', status: 200, headers: {}, body }, at)
+  expect(reading).toEqual({
+    status: 'parse_error',
+    offers: [],
+    failure: {
+      message: 'reading the page took more than 50 ms: look at the patterns and selectors of the definition',
+      url: 'https://shop.example/s',
+      httpStatus: 200,
+    },
+  })
+})

@@ -11,6 +11,7 @@ import { type Extracted, compileExtract } from './extract/extract.ts'
 import { type PageView, viewPage } from './extract/page-view.ts'
 import { toOffers } from './extract/to-offers.ts'
 import { failureOf } from './failure.ts'
+import { withinTime } from './within-time.ts'
 
 /** A page as it was had, decompressed. `url` is where redirects ended; the names of headers are in lower case. */
 export interface FetchedPage {
@@ -32,17 +33,27 @@ export type PageReader = (page: FetchedPage, observedAt: string) => Reading
 
 // As many as a crawl's outcome may hold.
 const mostOffers = 1000
+// Of the crawler's one thread, which others' pages wait for. A page of 10 MB takes a second or two.
+const mostReadMs = 5_000
 
 /**
- * Makes the reader of a mall's pages: selectors, paths and patterns are compiled once, and pages only run them.
+ * Makes the reader of a mall's pages: selectors, paths and patterns are compiled once, and pages only run them, for `withinMs` at most.
  * @throws DefinitionFault naming the key that cannot be compiled
  */
-export function compileReader(definition: MallDefinition): PageReader {
+export function compileReader(definition: MallDefinition, withinMs = mostReadMs): PageReader {
   const { id, charset } = definition
   if (charset !== undefined && !knowsCharset(charset)) throw new DefinitionFault(['charset'], `"${charset}" is not a charset we know`)
   const classifier = compileClassifier(definition)
   const extract = compileExtract(definition)
-  return ({ url, status, headers, body }, observedAt) => {
+  return (fetched, observedAt) => {
+    const read = withinTime(withinMs, () => readPage(fetched, observedAt))
+    if (read) return read.done
+    const message = `reading the page took more than ${withinMs} ms: look at the patterns and selectors of the definition`
+    const { url, status } = fetched
+    return { status: 'parse_error', offers: [], failure: failureOf({ message, url, httpStatus: status }) }
+  }
+
+  function readPage({ url, status, headers, body }: FetchedPage, observedAt: string): Reading {
     const { text } = decodeBody(body, { contentType: headers['content-type'], charset })
     const page = viewPage(url, status, text)
     const verdict = classifier.answer(page, headers, observedAt)
@@ -59,13 +70,13 @@ export function compileReader(definition: MallDefinition): PageReader {
 
 const emptyList: Verdict = { status: 'empty', message: 'the shop answered with an empty list' }
 
-function unreadable({ unread, missing = 'nothing was found' }: Extracted): Verdict & { field?: string } {
+function unreadable({ unread, missing = 'nothing was found' }: Extracted): Verdict & { field?: string | undefined } {
   const [first] = unread
   if (!first) return { status: 'parse_error', message: `no offers were read: ${missing}` }
-  return { status: 'parse_error', message: `no offers were read: ${unreadText(unread)}`, field: first.unread }
+  return { status: 'parse_error', message: `no offers were read: ${unreadText(unread)}`, field: fieldOf(first) }
 }
 
-function refused({ status, message, retryAfterMs, field }: Verdict & { field?: string }, page: PageView): Reading {
+function refused({ status, message, retryAfterMs, field }: Verdict & { field?: string | undefined }, page: PageView): Reading {
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs }
   return status === 'empty' ? { status, offers: [] } : { status, offers: [], failure: failure(page, message, field), ...wait }
 }
@@ -83,17 +94,25 @@ function found(offers: Offer[], { unread, pricesExpected }: Extracted, page: Pag
   const kept = offers.slice(0, mostOffers)
   const [first] = unread
   if (first)
-    return { status: 'partial', offers: kept, failure: failure(page, `${unreadText(unread)}; ${offers.length} were read`, first.unread) }
+    return { status: 'partial', offers: kept, failure: failure(page, `${unreadText(unread)}; ${offers.length} were read`, fieldOf(first)) }
   if (kept.length < offers.length)
     return { status: 'partial', offers: kept, failure: failure(page, `only the first ${mostOffers} of ${offers.length} offers were kept`) }
   return { status: 'ok', offers }
 }
 
-/** `3 cards lack what is required: title (2), price (1)` */
+const fieldOf = ({ unread }: Unread): string | undefined => (unread === 'script' ? undefined : unread)
+
+/** `3 cards lack what is required: title (2), price (1); 1 piece of JSON in the page's scripts cannot be parsed` */
 function unreadText(unread: readonly Unread[]): string {
-  const counts = Map.groupBy(unread, ({ unread: field }) => field)
-  const parts = [...counts].map(([field, cards]) => `${field} (${cards.length})`)
-  return `${unread.length} ${unread.length === 1 ? 'card lacks' : 'cards lack'} what is required: ${parts.join(', ')}`
+  const { script = [], ...fields } = Object.groupBy(unread, ({ unread: field }) => field)
+  const parts = Object.entries(fields).map(([field, cards]) => `${field} (${cards.length})`)
+  const cards = unread.length - script.length
+  return [
+    ...(cards > 0 ? [`${cards} ${cards === 1 ? 'card lacks' : 'cards lack'} what is required: ${parts.join(', ')}`] : []),
+    ...(script.length > 0
+      ? [`${script.length} ${script.length === 1 ? 'piece' : 'pieces'} of JSON in the page's scripts cannot be parsed`]
+      : []),
+  ].join('; ')
 }
 
 const failure = ({ url, status }: PageView, message: string, field?: string): Failure =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { compileRequest } from './shop-request.ts'
+import { compileRequest, isPaged } from './shop-request.ts'
 
 const shop = { id: 'shop', url: 'https://shop.example/kr/', currency: 'KRW', locale: 'ko-KR' }
 
@@ -27,6 +27,20 @@ describe('the request a definition makes', () => {
     expect([1, 2, 3].map((page) => request({ text: 'x', page }).url)).toEqual(
       ['0', '24', '48'].map((start) => `https://shop.example/kr/s?start=${start}&sz=24`),
     )
+  })
+  it('counts offers from the number of the first where that is said', () => {
+    const request = compileRequest({ ...shop, request: { path: '/s?start={offset}', pageSize: 24, firstPage: 1 } })
+    expect([1, 2].map((page) => request({ text: 'x', page }).url)).toEqual(
+      ['1', '25'].map((start) => `https://shop.example/kr/s?start=${start}`),
+    )
+  })
+  it.each([
+    [{ path: '/s?q={query}' }, false],
+    [{ path: '/s/{page}' }, true],
+    [{ path: '/s', query: { from: '{offset}' } }, true],
+    [{ path: '/s', method: 'POST' as const, body: '{"page":{page}}' }, true],
+  ])('%j asks for more than one page: %s', (request, paged) => {
+    expect(isPaged({ ...shop, request })).toBe(paged)
   })
   it('escapes the query in a JSON body', () => {
     const request = compileRequest({

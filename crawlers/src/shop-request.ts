@@ -11,7 +11,7 @@ export function compileRequest(definition: MallDefinition): (query: ShopQuery) =
   const { request, url, locale } = definition
   if (!request) throw new Error(`${definition.id} has no request: its crawler is written by hand`)
   const base = url.replace(/\/+$/, '')
-  const { path, query = {}, method = 'GET', body, charset = 'utf-8', firstPage = 1, pageSize = 1 } = request
+  const { path, query = {}, method = 'GET', body, charset = 'utf-8', firstPage, pageSize = 1 } = request
   requireCharset(charset)
   const parameters = Object.entries(query).map(([name, value]) => `${encodeURIComponent(name)}=${encodeTemplate(value)}`)
   const joiner = path.includes('?') ? '&' : '?'
@@ -26,8 +26,8 @@ export function compileRequest(definition: MallDefinition): (query: ShopQuery) =
   const inJson = /json/i.test((headers as Record<string, string>)['content-type'] ?? '')
   return ({ text, page }) => {
     const encoded = encodePercent(text, charset)
-    const number = String(page - 1 + firstPage)
-    const counted = { '{page}': number, '{offset}': String((page - 1) * pageSize) }
+    const number = String(page - 1 + (firstPage ?? 1))
+    const counted = { '{page}': number, '{offset}': String((page - 1) * pageSize + (firstPage ?? 0)) }
     // In one go: a query may well say {page}.
     const fill = (template: string, value: string) =>
       template.replaceAll(slot, (found) => (found === '{query}' ? value : counted[found as keyof typeof counted]))
@@ -39,6 +39,10 @@ export function compileRequest(definition: MallDefinition): (query: ShopQuery) =
     }
   }
 }
+
+/** Whether a shop can be asked for more than its first page. */
+export const isPaged = ({ request }: MallDefinition): boolean =>
+  [request?.path ?? '', request?.body ?? '', ...Object.values(request?.query ?? {})].some((text) => /\{(?:page|offset)\}/.test(text))
 
 const slot = /\{(?:query|page|offset)\}/g
 const slots = /(\{query\}|\{page\}|\{offset\})/

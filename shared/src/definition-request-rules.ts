@@ -17,8 +17,15 @@ export function* requestRules({ request }: MallDefinition): Generator<Definition
   yield* slotRules(['request', 'path'], path)
   for (const [name, value] of Object.entries(query)) yield* slotRules(['request', 'query', name], value)
   for (const [name, value] of Object.entries(headers)) yield* headerRules(name, value)
-  if (pageSize === undefined && [path, body ?? '', ...Object.values(query)].some((text) => text.includes('{offset}'))) {
+  const counts = [path, body ?? '', ...Object.values(query)].some((text) => text.includes('{offset}'))
+  if (counts && pageSize === undefined) {
     yield new DefinitionFault(['request'], '{offset} wants to know how many offers a page has: add "pageSize"')
+  }
+  if (!counts && pageSize !== undefined) {
+    yield new DefinitionFault(
+      ['request', 'pageSize'],
+      'counts for {offset} alone, which stands nowhere: put it into "path", "query" or "body"',
+    )
   }
   if (body !== undefined && method === 'GET') yield new DefinitionFault(['request', 'body'], 'a GET has no body: add "method: POST"')
 }

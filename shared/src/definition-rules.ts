@@ -87,8 +87,19 @@ function* fieldRules(name: FieldName, field: FieldObject, path: KeyPath): Genera
   if (sources.length === 0) {
     yield new DefinitionFault(path, 'says nothing of where its value stands: give it a "select", "attr", "path" or "const"')
   }
-  if ('page' in field && !('select' in field)) yield new DefinitionFault([...path, 'page'], 'wants a "select": the page has many elements')
+  if ('page' in field) yield* pageRules(field, path)
   if ('const' in field && sources.length > 1) {
     yield new DefinitionFault([...path, 'const'], `is the same for all offers, so that "${sources[0]}" would never count`)
+  }
+}
+
+/** The page has no card: what is said of the card itself would find nothing there. */
+function* pageRules({ page, select }: Extract<CssField, object>, path: KeyPath): Generator<DefinitionFault> {
+  if (select === undefined) yield new DefinitionFault([...path, 'page'], 'wants a "select": the page has many elements')
+  else if (page && [select].flat().some((one) => /^\s*(?:@|>|:scope)/.test(one))) {
+    yield new DefinitionFault(
+      [...path, 'select'],
+      'begins at the card, but "page: true" looks on the whole page: name the element, html@lang',
+    )
   }
 }

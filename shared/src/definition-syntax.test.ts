@@ -35,6 +35,11 @@ describe('what cannot be read in a definition', () => {
       'extract.strategies[0].json.fields.title.path',
     ])
   })
+  it('a pattern whose time may double with each sign is named', () => {
+    expect(faults(css('li', { select: 'b', pipes: [{ replace: ['(a|a)*b', ''] }] }))).toEqual([
+      'extract.strategies[0].css.fields.title.pipes[0].replace[0]',
+    ])
+  })
   it('a pattern that is none, and the selector of a matcher, are named too', () => {
     const extract = css('li', { select: 'b', pipes: [{ trim: true }, { regex: '(' }] })
     expect(faults(extract, { blocked: [{ text: 'x' }, { css: 'p[' }] })).toEqual([

@@ -2,6 +2,7 @@ import { parse } from 'css-what'
 
 import type { CssField, CssStrategy, JsonField, MallDefinition, Matcher, Pipe, Strategy } from './contract/mall.ts'
 import { DefinitionFault, type KeyPath } from './definition-fault.ts'
+import { compilePattern } from './definition-pattern.ts'
 
 /**
  * Selectors, JSON paths and patterns that cannot be read at all, found where the definition is loaded, so that file and line are
@@ -31,7 +32,7 @@ function* jsonRules(strategy: Exclude<Strategy, CssStrategy>, path: KeyPath): Ge
       fields = {},
     } = said as { select?: string; after?: string; items?: string; fields?: Record<string, JsonField> }
     if (select !== undefined) yield* selectorRule(select, [...path, kind, 'select'])
-    if (after !== undefined) yield* patternRule(after, [...path, kind, 'after'])
+    if (after !== undefined) yield* afterRule(after, [...path, kind, 'after'])
     if (items !== undefined) yield* jsonPathRule(items, [...path, kind, 'items'])
     for (const [name, field] of Object.entries(fields)) yield* jsonFieldRules(field, [...path, kind, 'fields', name])
   }
@@ -71,7 +72,18 @@ function* selectorRule(selector: string, path: KeyPath): Generator<DefinitionFau
 }
 
 function* patternRule(source: string, path: KeyPath): Generator<DefinitionFault> {
-  yield* faultOf(() => new RegExp(source, 'u'), path, `"${source}" is not a pattern`)
+  try {
+    compilePattern(source, 'u', path)
+  } catch (error) {
+    if (!(error instanceof DefinitionFault)) throw error
+    yield error
+  }
+}
+
+function* afterRule(after: string, path: KeyPath): Generator<DefinitionFault> {
+  if (after.trim() === '') yield new DefinitionFault(path, 'is blank: JSON would begin anywhere')
+  else if (after.includes('\\'))
+    yield new DefinitionFault(path, 'is text and no pattern: write it as the script has it, without "\\", like window.__STATE__ =')
 }
 
 const jsonPath = /^\$?(?:(?:^|\.|(?<=^\$))[^.[\]\s][^.[\]]*|\[\d*\])*$/

@@ -76,8 +76,38 @@ describe('parseDefinition', () => {
     ],
     [
       'a pattern that is none',
-      swap('    - css:', "    - embeddedJson: { after: 'x(', items: list, fields: { title: name } }\n    - css:"),
-      'malls/shop/mall.yaml:10:23 extract.strategies[0].embeddedJson.after: "x(" is not a pattern: Invalid regular expression: /x(/u: Unterminated group',
+      swap('title: a', "title: { select: a, pipes: [{ regex: 'x(' }] }"),
+      'malls/shop/mall.yaml:13:41 extract.strategies[0].css.fields.title.pipes[0].regex: "x(" is not a pattern: Invalid regular expression: /x(/u: Unterminated group',
+    ],
+    [
+      'a pattern that may take for ever',
+      swap('title: a', "title: { select: a, pipes: [{ regex: '([a-z]+ ?)+=' }] }"),
+      'malls/shop/mall.yaml:13:41 extract.strategies[0].css.fields.title.pipes[0].regex: "([a-z]+ ?)+=" may take for ever: "([a-z]+ ?)+" repeats what itself varies in length or has alternatives; repeat a class of signs instead, [a-z ]+',
+    ],
+    [
+      'a pattern where a text is wanted',
+      swap('    - css:', "    - embeddedJson: { after: 'x\\s*=', items: list, fields: { title: name } }\n    - css:"),
+      'malls/shop/mall.yaml:10:23 extract.strategies[0].embeddedJson.after: is text and no pattern: write it as the script has it, without "\\", like window.__STATE__ =',
+    ],
+    [
+      'a blank where a text is wanted',
+      swap('    - css:', "    - embeddedJson: { after: ' ', items: list, fields: { title: name } }\n    - css:"),
+      'malls/shop/mall.yaml:10:23 extract.strategies[0].embeddedJson.after: is blank: JSON would begin anywhere',
+    ],
+    [
+      'a size of pages that counts for nothing',
+      swap('  path: /search', '  pageSize: 24\n  path: /search'),
+      'malls/shop/mall.yaml:6:3 request.pageSize: counts for {offset} alone, which stands nowhere: put it into "path", "query" or "body"',
+    ],
+    [
+      'the card where the whole page is meant',
+      swap('title: a', "title: { select: '@lang', page: true }"),
+      'malls/shop/mall.yaml:13:20 extract.strategies[0].css.fields.title.select: begins at the card, but "page: true" looks on the whole page: name the element, html@lang',
+    ],
+    [
+      'a child of the card where the whole page is meant',
+      swap('title: a', "title: { select: [h1, '> a'], page: true }"),
+      'malls/shop/mall.yaml:13:20 extract.strategies[0].css.fields.title.select: begins at the card, but "page: true" looks on the whole page: name the element, html@lang',
     ],
     ['a missing key', swap('locale: de-DE\n', ''), 'malls/shop/mall.yaml:1:1 the key "locale" is missing'],
     [

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { CssField, FieldName } from '@mallgate/shared/contract/mall'
 
 import { compileExtract } from './extract.ts'
-import { definitionOf, extractFrom } from './extract-for-tests.ts'
+import { definitionOf, extractFrom, pageOf } from './extract-for-tests.ts'
 
 const read = (html: string, fields: Partial<Record<FieldName, CssField>>, { items = 'li', skip }: { items?: string; skip?: string } = {}) =>
   extractFrom(html, { css: { items, fields: { title: 'b', ...fields }, ...(skip && { skip }) } })
@@ -97,4 +97,18 @@ test('what the page says once is read for each card', () => {
     ['Lamp', 'A'],
     ['Lamp', 'B'],
   ])
+})
+
+test('what the page says once is looked for once, and anew on the next page', () => {
+  const fields = { title: 'b', brand: { select: ['h1', 'h2'], page: true } }
+  const extract = compileExtract(definitionOf([{ css: { items: 'li', fields } }]))
+  const page = (brand: string) => pageOf(`${'<li><b>A</b></li>'.repeat(1_000)}${'<p>x</p>'.repeat(20_000)}<h2>${brand}</h2>`)
+  const started = performance.now()
+  for (const brand of ['Eins', 'Zwei']) {
+    const { drafts } = extract(page(brand))
+    expect(drafts).toHaveLength(1_000)
+    expect(new Set(drafts.map((draft) => draft.brand))).toEqual(new Set([brand]))
+  }
+  // Looked for by each card anew it would take ten times as long.
+  expect(performance.now() - started).toBeLessThan(2_000)
 })

@@ -3,7 +3,7 @@ import { type AnyNode, type Element, isTag } from 'domhandler'
 import type { CssField, CssStrategy, FieldName } from '@mallgate/shared/contract/mall'
 import type { KeyPath } from '@mallgate/shared/definition-fault'
 
-import { type Extraction, nothing } from './draft.ts'
+import { type Extraction, nothing, notThisKind } from './draft.ts'
 import { type Candidates, type FieldReader, compileField, compileFields, readCards } from './fields.ts'
 import { type Selector, compileSelector } from './selectors.ts'
 import type { Strategy } from './strategy.ts'
@@ -18,7 +18,7 @@ export function compileCss({ css }: CssStrategy, path: KeyPath): Strategy {
   return {
     fields: readers.map(({ name }) => name),
     extract(page, context): Extraction {
-      if (page.json() !== undefined) return nothing('the body is JSON, which has no elements')
+      if (page.json() !== undefined) return notThisKind('the body is JSON, which has no elements')
       const cards = items.all(page.document()).filter((card) => !skip || !(skip.is(card) || skip.first(card)))
       if (cards.length === 0) return nothing(`no element is "${css.items}"`)
       return { ...readCards(readers, cards, context), emptyList: false }
@@ -46,14 +46,26 @@ function cssCandidates({ select, attr, own = false, page = false, join, const: f
     if (attribute === undefined) return own ? ownText(element) : textOf(element)
     return element.attribs[attribute]?.trim() ?? ''
   }
-  return function* (card) {
+  const candidates = function* (root: AnyNode) {
     for (const { selector, attributes } of sources) {
-      const elements = findElements(page ? rootOf(card) : card, selector, join !== undefined)
+      const elements = findElements(root, selector, join !== undefined)
       for (const attribute of attributes.length > 0 ? attributes : [undefined]) {
         const values = elements.map((element) => valueOf(element, attribute)).filter(Boolean)
         if (values.length > 0) yield join === undefined ? values[0]! : values.join(join)
       }
     }
+  }
+  return page ? oncePerPage(candidates) : candidates
+}
+
+/** What the page says once is looked for once, however many cards it has. */
+function oncePerPage(candidates: (root: AnyNode) => Iterable<string>): Candidates<Element> {
+  const found = new WeakMap<AnyNode, readonly string[]>()
+  return (card) => {
+    const root = rootOf(card)
+    const values = found.get(root) ?? [...candidates(root)]
+    found.set(root, values)
+    return values
   }
 }
 

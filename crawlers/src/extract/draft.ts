@@ -20,9 +20,9 @@ export interface Draft {
   currency?: string
 }
 
-/** The card cannot be an offer: this field of it is required and was not read. */
+/** The card cannot be an offer: this field of it is required and was not read. Or a script that holds cards cannot be parsed. */
 export interface Unread {
-  unread: FieldName
+  unread: FieldName | 'script'
 }
 
 /** What a strategy made of a page. */
@@ -33,6 +33,9 @@ export interface Extraction {
   emptyList: boolean
   /** For people: what was looked for and not found, or what the page is not. */
   missing?: string
+  /** The page is of a kind that this strategy does not read: it says nothing of what stands there. */
+  otherKind?: true
 }
 
 export const nothing = (missing: string): Extraction => ({ drafts: [], unread: [], emptyList: false, missing })
+export const notThisKind = (missing: string): Extraction => ({ ...nothing(missing), otherKind: true })

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { EmbeddedJsonStrategy } from '@mallgate/shared/contract/mall'
 
 import { extractFrom } from './extract-for-tests.ts'
-import { parseValueAt } from './script-json.ts'
+import { readValueAt } from './script-json.ts'
 
 type Options = Partial<EmbeddedJsonStrategy['embeddedJson']>
 
@@ -31,7 +31,7 @@ test('a script that is JSON is read as a JSON body would be', () => {
 test('a value that a script assigns begins behind the pattern and ends where its brackets close', () => {
   const html =
     '<script>/* no data */</script><script>var a=[1]; window.__STATE__ = {"list":[{"name":"A }]; \\" {"}]}; start({"list":[]})</script>'
-  expect(titles(html, { after: String.raw`window\.__STATE__\s*=` })).toEqual(['A }]; " {'])
+  expect(titles(html, { after: 'window.__STATE__ =' })).toEqual(['A }]; " {'])
 })
 
 test('a script is found by both where both are said', () => {
@@ -42,14 +42,19 @@ test('a script is found by both where both are said', () => {
 
 test('several scripts add up, one for each card', () => {
   const one = (name: string) => `<li><script type="application/json" class="card">${JSON.stringify({ name })}</script></li>`
-  expect(titles(one('A') + one('B') + '<script class="card">x=1</script>', { select: 'script.card', items: '$' })).toEqual(['A', 'B'])
+  expect(read(one('A') + one('B'), { select: 'script.card', items: '$' })).toMatchObject({
+    drafts: [{ title: 'A' }, { title: 'B' }],
+    unread: [],
+  })
+  expect(read(one('A') + '<script class="card">{"name":</script>' + one('B'), { select: 'script.card', items: '$' })).toMatchObject({
+    drafts: [{ title: 'A' }, { title: 'B' }],
+    unread: [{ unread: 'script' }],
+  })
 })
 
 test('JSON within a text, and the `undefined` that programs print, are understood', () => {
   const list = JSON.stringify({ list: [{ name: 'undefined "A"' }] })
-  expect(titles(`<script>s = JSON.parse(${JSON.stringify(list)})</script>`, { after: String.raw`JSON\.parse\(` })).toEqual([
-    'undefined "A"',
-  ])
+  expect(titles(`<script>s = JSON.parse(${JSON.stringify(list)})</script>`, { after: 'JSON.parse(' })).toEqual(['undefined "A"'])
   expect(titles(`<script>s = {"x":undefined,${list.slice(1)};</script>`, { after: 's =' })).toEqual(['undefined "A"'])
 })
 
@@ -62,6 +67,12 @@ test('a list that is there and empty is the shop’s word; a script or list that
   expect(read('<p>x</p>', { select })).toMatchObject({ emptyList: false, missing: 'no JSON stands in a script "script#__NEXT_DATA__"' })
   expect(read('<script>s={"list":[</script>', { after: 's=' })).toMatchObject({
     emptyList: false,
+    unread: [{ unread: 'script' }],
+    missing: 'the JSON in a script "script" after "s=" cannot be parsed',
+  })
+  expect(read('<script>s=list([])</script>', { after: 's=' })).toMatchObject({
+    emptyList: false,
+    unread: [],
     missing: 'no JSON stands in a script "script" after "s="',
   })
   expect(read('{"list":[]}', { select })).toMatchObject({ emptyList: false, missing: 'the body is JSON, which has no scripts' })
@@ -70,15 +81,63 @@ test('a list that is there and empty is the shop’s word; a script or list that
 test('whatever JSON stands in a program is read back exactly', () => {
   fc.assert(
     fc.property(fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue())), fc.string(), (value, rest) => {
-      expect(parseValueAt(`x = ${JSON.stringify(value)};${rest}`, 3)).toEqual(JSON.parse(JSON.stringify(value)))
+      const json = JSON.stringify(value)
+      expect(readValueAt(`x = ${json};${rest}`, 3)).toEqual({ value: JSON.parse(json) as unknown, end: 4 + json.length })
     }),
   )
 })
 
 test('a script of megabytes is read in one go, closed or not', () => {
   const long = 'a\\"b'.repeat(700_000)
-  expect(parseValueAt(`{"s":"${long}"}`, 0)).toHaveProperty('s')
-  expect(parseValueAt(`{"s":"${long}`, 0)).toBeUndefined()
-  expect(parseValueAt('["'.repeat(1_000_000), 0)).toBeUndefined()
-  expect(parseValueAt('['.repeat(1_000_000), 0)).toBeUndefined()
+  expect(readValueAt(`{"s":"${long}"}`, 0)).toHaveProperty('value.s')
+  expect(readValueAt(`{"s":"${long}`, 0)).toBe('broken')
+  expect(readValueAt('["'.repeat(1_000_000), 0)).toBe('broken')
+  expect(readValueAt('['.repeat(1_000_000), 0)).toBe('broken')
+  expect(readValueAt('/*/'.repeat(1_000_000), 0)).toBe('none')
+  expect(readValueAt('//\n'.repeat(1_000_000), 0)).toBe('none')
+})
+
+test.for([
+  ['the other cannot be parsed', '<script>s={"list":[]}</script><script>s={"list":[{…},]}</script>'],
+  ['the other has no such list', '<script>s={"list":[]}</script><script>s={"hits":[{"name":"A"}]}</script>'],
+])('an empty list is not the shop’s word where %s', ([, html]) => {
+  expect(read(html!, { after: 's=' })).toMatchObject({ drafts: [], emptyList: false })
+  expect(read('<script>s={"list":[]}</script><script>s={"list":[]}</script>', { after: 's=' })).toMatchObject({ emptyList: true })
+})
+
+test('what stands behind the text and is no JSON is passed over, and all that is adds up', () => {
+  const after = 'window.__STATE__ ='
+  const html = '<script>if (window.__STATE__ == null) {} oldwindow.__STATE__={"list":[{"name":"X"}]};'
+  expect(titles(`${html} window.__STATE__={"list":[{"name":"A"}]}</script>`, { after })).toEqual(['A'])
+  const pushes = '<script>q.push({"name":"q.push({})"});q.push(\n{"name":"B"} );q.push({name});</script>'
+  expect(read(pushes, { after: 'q.push(', items: '$' })).toMatchObject({
+    drafts: [{ title: 'q.push({})' }, { title: 'B' }],
+    unread: [{ unread: 'script' }],
+  })
+})
+
+test('no more values are read from a script than a page may have offers, and that there are more is told', () => {
+  const { drafts, unread } = read(`<script>${'q.push({"name":"A"});'.repeat(1_001)}</script>`, { after: 'q.push(', items: '$' })
+  expect(drafts).toHaveLength(1_000)
+  expect(unread).toEqual([{ unread: 'script' }])
+})
+
+test('a script is searched in proportion to its length, whatever it holds', () => {
+  for (const script of [' '.repeat(2_000_000), 's'.repeat(2_000_000), 's = '.repeat(500_000), `s${' '.repeat(2_000_000)}x`]) {
+    expect(titles(`<script>${script}</script>`, { after: 's = =' })).toEqual([])
+  }
+})
+
+test.for([
+  String.raw`JSON.parse('{"list":[{"name":"It\'s \\\x22A\\\u{22}"}]}')`,
+  String.raw`window.JSON . parse( "{\x22list\x22:[{\x22name\x22:\x22It\u0027s \\\"A\\\"\x22}]}" )`,
+  String.raw`/* the state */ // of all
+    {"list":[{"name":"It's \"A\""}]}`,
+  '\'{"list":[{"na\\\nme":"It\\\'s \\\\"A\\\\""}]}\'',
+])('programs write their JSON in many ways: %s', (source) => {
+  expect(titles(`<script>s = ${source};</script>`, { after: 's=' })).toEqual(['It\'s "A"'])
+})
+
+test.for(['"text"', String.raw`'{\u{110000}'`, 'f({})', 'null', '// {', '/* {'])('%s is no JSON, and nothing is made of it', (source) => {
+  expect(read(`<script>s = ${source}</script>`, { after: 's=' })).toMatchObject({ drafts: [], emptyList: false })
 })

@@ -43,3 +43,13 @@ test('cards that cannot be read do not keep the next strategy from its turn', ()
   expect(extractFrom(`<li></li>${products({ name: 'A' })}`, cards, jsonLd).drafts).toMatchObject([{ title: 'A' }])
   expect(extractFrom('<li></li>', cards, jsonLd)).toMatchObject({ drafts: [], unread: [{ unread: 'title' }] })
 })
+
+test('an empty list is not the shop’s word where a strategy of more trust found nothing it knows', () => {
+  const recent: Strategy = { embeddedJson: { after: 's =', items: 'recent', fields: { title: 'name' } } }
+  const json: Strategy = { json: { items: 'recent', fields: { title: 'name' } } }
+  const html = '<div class="renamed"><b>A</b></div><script>s = {"recent":[]}</script>'
+  expect(extractFrom(html, cards, recent).emptyList).toBe(false)
+  expect(extractFrom(html, recent, cards).emptyList).toBe(true)
+  expect(extractFrom(html, json, recent, cards).emptyList).toBe(true)
+  expect(extractFrom('{"recent":[]}', cards, json).emptyList).toBe(true)
+})

@@ -45,13 +45,16 @@ function compileStrategy(strategy: StrategyDefinition, path: KeyPath): Strategy 
   return 'embeddedJson' in strategy ? compileEmbeddedJson(strategy, path) : compileJsonLd(strategy, path)
 }
 
-/** Nothing was read: what each strategy missed, the cards that could not be offers, and whether a list was there and empty. */
+/**
+ * Nothing was read: what each strategy missed, the cards that could not be offers, and whether a list was there and empty. An empty
+ * list is the shop's word only where nothing more trusted was looked for in vain: any page may have a list of no account.
+ */
 function noneOf(tried: readonly Extraction[]): Extraction {
   const missing = tried.flatMap((extraction) => extraction.missing ?? [])
   return {
     drafts: [],
     unread: tried.find(({ unread }) => unread.length > 0)?.unread ?? [],
-    emptyList: tried.some(({ emptyList }) => emptyList),
+    emptyList: tried.find(({ otherKind }) => !otherKind)?.emptyList ?? false,
     ...(missing.length > 0 && { missing: missing.join('; ') }),
   }
 }

@@ -72,7 +72,19 @@ test('join puts the values of all paths together', () => {
   )
   expect(drafts.map(({ url, brand }) => [url, brand])).toEqual([
     ['https://shop.example/p/7-a-b', '7 a-b'],
-    ['https://shop.example/p/8', '8'],
+    [undefined, '8'],
     [undefined, undefined],
   ])
+})
+
+test('empty text is nothing: joined it leaves no gap, and an address without it leads nowhere', () => {
+  const { drafts } = read(
+    { list: [{ item: { brand: '', model: 'Lamp', file: ' ', size: 's' } }] },
+    {
+      title: { path: ['brand', 'model'], join: ' – ' },
+      image: { path: 'file', pipes: [{ prepend: 'https://cdn.x/' }] },
+      url: { path: ['size', 'file'], join: '/', pipes: [{ prepend: 'https://cdn.x/' }] },
+    },
+  )
+  expect(drafts).toEqual([{ title: 'Lamp' }])
 })

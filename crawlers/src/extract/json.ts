@@ -2,7 +2,7 @@ import type { FieldName, JsonField, JsonStrategy } from '@mallgate/shared/contra
 import type { KeyPath } from '@mallgate/shared/definition-fault'
 
 import type { Scalar } from './convert.ts'
-import { type Extraction, nothing } from './draft.ts'
+import { type Extraction, nothing, notThisKind } from './draft.ts'
 import { type Candidates, type FieldReader, compileField, compileFields, readCards } from './fields.ts'
 import { type JsonPath, compileJsonPath } from './json-path.ts'
 import type { Strategy } from './strategy.ts'
@@ -16,7 +16,7 @@ export function compileJson({ json }: JsonStrategy, path: KeyPath): Strategy {
     fields: readers.map(({ name }) => name),
     extract(page, context): Extraction {
       const body = page.json()
-      if (body === undefined) return nothing('the body is not JSON')
+      if (body === undefined) return notThisKind('the body is not JSON')
       const list = items.list(body)
       if (list === undefined) return nothing(`the JSON has no list at "${json.items}"`)
       return { ...readCards(readers, list, context), emptyList: list.length === 0 }
@@ -28,19 +28,29 @@ export function compileJson({ json }: JsonStrategy, path: KeyPath): Strategy {
 export function compileJsonField(name: FieldName, field: JsonField, path: KeyPath): FieldReader<unknown> {
   const options = typeof field === 'string' ? { path: field } : field
   const at = typeof field === 'string' ? path : [...path, 'path']
-  return compileField(name, options, jsonCandidates(options, at), { path, structured: true })
+  return compileField(name, options, jsonCandidates(name, options, at), { path, structured: true })
 }
 
-function jsonCandidates({ path: source = [], join, const: fixed }: Extract<JsonField, object>, path: KeyPath): Candidates<unknown> {
+// An address that lacks a part of it leads elsewhere.
+const wantAllParts: ReadonlySet<FieldName> = new Set(['url', 'image'])
+
+function jsonCandidates(
+  name: FieldName,
+  { path: source = [], join, const: fixed }: Extract<JsonField, object>,
+  path: KeyPath,
+): Candidates<unknown> {
   if (fixed !== undefined) return () => [fixed]
   const paths = (typeof source === 'string' ? [source] : source).map((one) => compileJsonPath(one, path))
   const scalarsAt = ({ values }: JsonPath, card: unknown) =>
     values(card)
       .flatMap((value) => (Array.isArray(value) ? value : [value]))
       .filter(isScalar)
+      .filter((value) => typeof value !== 'string' || value.trim() !== '')
   if (join !== undefined) {
     return (card) => {
-      const found = paths.flatMap((path) => scalarsAt(path, card))
+      const parts = paths.map((path) => scalarsAt(path, card))
+      if (wantAllParts.has(name) && parts.some(({ length }) => length === 0)) return []
+      const found = parts.flat()
       return found.length > 0 ? [found.join(join)] : []
     }
   }

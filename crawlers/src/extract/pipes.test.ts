@@ -30,3 +30,9 @@ test('a pattern that is none is refused with its key', () => {
   )
   expect(() => run('', { replace: ['[', ''] })).toThrow(expect.objectContaining({ path: ['pipes', 0, 'replace', 0] }) as Error)
 })
+
+test('a pattern that may take for ever is refused with its key, by the crawler too', () => {
+  expect(() => run('', { replace: ['(\\w+\\s*)+=', ''] })).toThrow(
+    expect.objectContaining({ name: 'DefinitionFault', path: ['pipes', 0, 'replace', 0] }) as Error,
+  )
+})

@@ -1,5 +1,6 @@
 import type { Pipe } from '@mallgate/shared/contract/mall'
-import { DefinitionFault, type KeyPath } from '@mallgate/shared/definition-fault'
+import type { KeyPath } from '@mallgate/shared/definition-fault'
+import { compilePattern } from '@mallgate/shared/definition-pattern'
 
 import { foldSpace, mostValueChars } from './text.ts'
 
@@ -8,7 +9,7 @@ export type Piped = (value: string) => string | undefined
 
 /**
  * Compiles the steps of a field, in order.
- * @throws DefinitionFault naming the step whose pattern is none
+ * @throws DefinitionFault naming the step whose pattern is none, or may take for ever
  */
 export function compilePipes(pipes: readonly Pipe[], path: KeyPath): Piped {
   const steps = pipes.map((pipe, index) => compilePipe(pipe, [...path, index]))
@@ -46,12 +47,4 @@ function compilePipe(pipe: Pipe, path: KeyPath): Piped {
     return (value) => words.get(value.trim())
   }
   return (value) => value.trim()
-}
-
-function compilePattern(source: string, flags: string, path: KeyPath): RegExp {
-  try {
-    return new RegExp(source, flags)
-  } catch (error) {
-    throw new DefinitionFault(path, (error as Error).message, { cause: error })
-  }
 }

@@ -10,7 +10,12 @@ export const Duration = Type.String({ pattern: '^[0-9]+(ms|s|m|h|d)$', descripti
 /** Small steps over the text of a value, in order. Each is an object of one key. */
 export const Pipe = Type.Union([
   Type.Object(
-    { regex: Type.String({ minLength: 1, description: 'keep the first group, or the whole match; no match: no value' }) },
+    {
+      regex: Type.String({
+        minLength: 1,
+        description: 'keep the first group, or the whole match; no match: no value; no group that varies may repeat',
+      }),
+    },
     strict,
   ),
   Type.Object(
@@ -65,7 +70,9 @@ export const CssField = Type.Union([
         }),
       ),
       own: Type.Optional(Type.Boolean({ description: 'only the element’s own text, not its children’s' })),
-      page: Type.Optional(Type.Boolean({ description: 'looked for on the whole page: what it says once for all its cards' })),
+      page: Type.Optional(
+        Type.Boolean({ description: 'looked for on the whole page, by an element’s name: what it says once for all its cards' }),
+      ),
       join: Type.Optional(
         Type.String({ description: 'take all elements found, with this between their values; the first alone where absent' }),
       ),
@@ -84,7 +91,9 @@ export const JsonField = Type.Union([
     {
       path: Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })])),
       join: Type.Optional(
-        Type.String({ description: 'take the values of all paths, with this between them; the first alone where absent' }),
+        Type.String({
+          description: 'take the values of all paths, with this between them; an address wants all of them; the first alone where absent',
+        }),
       ),
       const: Type.Optional(Type.String()),
       minorUnits: Type.Optional(Type.Boolean({ description: 'the number counts minor units (cents)' })),
@@ -158,7 +167,8 @@ export const EmbeddedJsonStrategy = Type.Object(
         after: Type.Optional(
           Type.String({
             minLength: 1,
-            description: 'pattern: the JSON begins where its first match in a script ends, `window\\.__STATE__\\s*=`',
+            maxLength: 128,
+            description: 'text of a script behind which JSON begins, `window.__STATE__ =`; white space around signs may differ',
           }),
         ),
         items: Type.String({ minLength: 1, description: 'path of the list; `$` for the JSON itself' }),
@@ -223,9 +233,19 @@ export const MallDefinition = Type.Object(
           headers: Type.Optional(Type.Record(Type.String(), Type.String())),
           body: Type.Optional(Type.String({ description: 'with {query} and {page} or {offset}; escaped as the content-type asks' })),
           charset: Type.Optional(Type.String({ description: 'what {query} is encoded in; UTF-8 where absent' })),
-          firstPage: Type.Optional(Type.Integer({ minimum: 0, maximum: 1, description: 'number of the first page; 1 where absent' })),
+          firstPage: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              maximum: 1,
+              description: 'number of the first page, 1 where absent; of the first offer, 0 where absent',
+            }),
+          ),
           pageSize: Type.Optional(
-            Type.Integer({ minimum: 1, maximum: 1000, description: 'offers on a page: {offset} is how many stand on the pages before' }),
+            Type.Integer({
+              minimum: 1,
+              maximum: 1000,
+              description: 'offers on a page: {offset} is how many stand on the pages before, and firstPage',
+            }),
           ),
         },
         strict,

@@ -1,6 +1,7 @@
 import { bodyText } from './body-text.ts'
 import { type EventMessage, eventsOf } from './event-stream.ts'
 import { MallgateError, notAGate, parseJson, refusalOf } from './mallgate-error.ts'
+import { type Members, isObject } from './shapes.ts'
 import { TimeIsUp, type Waiting, createWaiting } from './waiting.ts'
 
 /** How Gate is reached. */
@@ -12,19 +13,19 @@ export interface Link {
 
 export interface Question {
   path: string
-  /** How long each wait may last. */
+  /** How long it may take in all, without what the reader of a stream takes for himself. */
   boundMs: number
   signal: AbortSignal | undefined
 }
 
 /** Gate's answer as JSON. `looksRight`: whether it is what this path answers with. @throws MallgateError; the signal's reason */
-export async function askJson<T>(link: Link, question: Question, looksRight: (value: Partial<T>) => boolean): Promise<T> {
+export async function askJson<T>(link: Link, question: Question, looksRight: (value: Members) => boolean): Promise<T> {
   const waiting = createWaiting(question.boundMs, question.signal)
   const url = link.baseUrl + question.path
   try {
     const response = await open(link, url, 'application/json', waiting)
-    const value = parseJson(await waiting.for(response.text())) as Partial<T> | null | undefined
-    if (typeof value !== 'object' || value === null || !looksRight(value)) throw notAGate(url, response.status)
+    const value = parseJson(await waiting.for(response.text()))
+    if (!isObject(value) || !looksRight(value)) throw notAGate(url, response.status)
     return value as T
   } catch (error) {
     throw broken(error, url, question)
@@ -41,7 +42,11 @@ export async function* askEvents(link: Link, question: Question): AsyncGenerator
     const response = await open(link, url, 'text/event-stream', waiting)
     const type = response.headers.get('content-type') ?? ''
     if (!/^text\/event-stream\b/i.test(type)) throw notAGate(url, response.status)
-    yield* eventsOf(bodyText(response, waiting))
+    for await (const message of eventsOf(bodyText(response, waiting))) {
+      waiting.pause()
+      yield message
+      waiting.goOn()
+    }
   } catch (error) {
     throw broken(error, url, question)
   } finally {
@@ -65,7 +70,10 @@ async function open({ fetch }: Link, url: string, accept: string, waiting: Waiti
 function broken(error: unknown, url: string, { boundMs, signal }: Question): Error {
   if (signal?.aborted || error instanceof MallgateError) return error as Error
   if (error instanceof TimeIsUp)
-    return new MallgateError('timeout', 'Gate gave no answer in time', { detail: `${url} sent nothing for ${boundMs} ms.`, cause: error })
+    return new MallgateError('timeout', 'Gate gave no answer in time', {
+      detail: `${url} was not done within ${boundMs} ms.`,
+      cause: error,
+    })
   return new MallgateError('broken', 'Gate broke off its answer', { detail: `${url} broke off: ${reason(error)}.`, cause: error })
 }
 

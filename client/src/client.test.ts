@@ -251,6 +251,83 @@ test('a Gate that says nothing is given up after the search’s time and the gra
   expect(await failing(client.malls())).toMatchObject({ code: 'timeout' })
 })
 
+test('what keeps a stream open without an event ends with its time, and so do events nobody knows', async () => {
+  for (const sign of [':\n\n', event('news', {})]) {
+    const baseUrl = await serve((_request, response) => {
+      streamed(response, event('mall', report('alpha', 'pending')))
+      const timer = setInterval(() => response.write(sign), 5)
+      response.on('close', () => clearInterval(timer))
+    })
+    const client = createClient({ baseUrl, graceMs: 100 })
+    expect(await failing(all(client.stream('x', { timeout: 50 })))).toMatchObject({ code: 'timeout' })
+  }
+})
+
+test('comments that come faster than they can be read hold nobody either', async () => {
+  const chunk = new TextEncoder().encode(':\n\n')
+  const flooding: typeof fetch = async () =>
+    new Response(new ReadableStream({ pull: (controller) => controller.enqueue(chunk) }), {
+      headers: { 'content-type': 'text/event-stream' },
+    })
+  const client = createClient({ baseUrl: 'http://gate', fetch: flooding, graceMs: 20 })
+  expect(await failing(all(client.stream('x', { timeout: 20 })))).toMatchObject({ code: 'timeout' })
+})
+
+test('what the reader of a stream takes for himself is not counted', async () => {
+  const baseUrl = await serve((_request, response) => {
+    streamed(response, event('mall', report('alpha', 'pending')) + event('mall', report('alpha', 'ok')) + event('done', done))
+  })
+  const events: string[] = []
+  for await (const { event: name } of createClient({ baseUrl, graceMs: 150 }).stream('x', { timeout: 50 })) {
+    events.push(name)
+    await new Promise((resolve) => setTimeout(resolve, 120))
+  }
+  expect(events).toEqual(['mall', 'mall', 'done'])
+})
+
+const said = { code: 'invalid_request', title: 'No', status: 400 }
+test.each([
+  { ...said, errors: 'nope' },
+  { ...said, errors: [null] },
+  { ...said, errors: [{ message: 1 }] },
+  { ...said, errors: [{ message: 'x', name: {} }] },
+  { ...said, malls: [null] },
+  { ...said, malls: 'none' },
+  { ...said, detail: {} },
+  { ...said, action: 5 },
+])('an error that only begins as a problem does is no Gate’s: %j', async (body) => {
+  const client = createClient({ baseUrl: await serve((_request, response) => json(response, body, 400)) })
+  for (const asking of [client.search('x'), all(client.stream('x')), client.malls()])
+    expect(await failing(asking)).toMatchObject({ code: 'invalid_answer', status: 400 })
+})
+
+test.each([
+  ['mall', {}],
+  ['mall', []],
+  ['offers', { mall: 'alpha', offers: {} }],
+  ['offers', { mall: 'alpha', offers: [null] }],
+  ['done', { ...done, malls: [null] }],
+])('an event of another shape is no Gate’s: %s %j', async (name, data) => {
+  const client = createClient({ baseUrl: await serve((_request, response) => streamed(response, event(name, data))) })
+  expect(await failing(all(client.stream('x')))).toMatchObject({ code: 'invalid_answer' })
+})
+
+test('a base URL with a user and a password is refused, and they are never told', () => {
+  for (const baseUrl of [
+    'https://me:secret@gate',
+    'https://secret@gate/x',
+    'ftp://me:secret@gate',
+    'me:secret@gate',
+    'https:\\\\me:secret@gate',
+  ]) {
+    const create = () => createClient({ baseUrl })
+    expect(create).toThrow(TypeError)
+    expect(create).not.toThrow(/secret/)
+  }
+  expect(() => createClient({ baseUrl: 'https://me:secret@gate' })).toThrow(/no user and no password/)
+  for (const baseUrl of ['https://gate/of/@me', 'https://gate//@me']) expect(() => createClient({ baseUrl })).not.toThrow()
+})
+
 test('a base URL that is none is said at once; the usual time-out is Gate’s own', () => {
   for (const baseUrl of ['', 'gate', '/api', 'ftp://x', 'http://', 'http://x?y', 'http://x y'])
     expect(() => createClient({ baseUrl })).toThrow(TypeError)

@@ -3,6 +3,7 @@ import type { DoneEvent, MallInfo, MallList, MallReport, OffersEvent, SearchAnsw
 import { type Link, type Question, askEvents, askJson } from './ask-gate.ts'
 import type { EventMessage } from './event-stream.ts'
 import { MallgateError, notAGate, parseJson } from './mallgate-error.ts'
+import { type Members, areOffers, isList, isMall, isObject, isReport, isSummary, isText } from './shapes.ts'
 
 export { MallgateError, type MallgateErrorCode, type RequestFault } from './mallgate-error.ts'
 export type { Availability, Condition, Money, Offer, Rating } from '@mallgate/shared/contract/offer'
@@ -49,10 +50,9 @@ const graceByDefaultMs = 10_000
 /** What Gate gives a search that says nothing. */
 export const usualTimeoutMs = 3_000
 
-/** @throws TypeError for a base URL that is none */
+/** @throws TypeError for a base URL that is none, or that has a user and a password in it */
 export function createClient({ baseUrl, fetch: given, graceMs = graceByDefaultMs }: ClientOptions): Client {
-  if (!/^https?:\/\/[^/?#\s]+[^?#\s]*$/i.test(baseUrl))
-    throw new TypeError(`'${baseUrl}' is no base URL: write it as https://host[:port][/path].`)
+  requireBaseUrl(baseUrl)
   // Looked up when it is called, and called as nobody's method: browsers refuse it as another object's.
   const link: Link = { baseUrl: baseUrl.replace(/\/+$/, ''), fetch: (...all) => (given ?? fetch)(...all) }
   const question = (path: string, signal: AbortSignal | undefined, boundMs = 0): Question => ({ path, signal, boundMs: boundMs + graceMs })
@@ -64,19 +64,22 @@ export function createClient({ baseUrl, fetch: given, graceMs = graceByDefaultMs
     )
   return {
     search: (query, options = {}) =>
-      askJson<SearchAnswer>(
-        link,
-        searchAt('/v1/search', query, options),
-        ({ offers, malls }) => Array.isArray(offers) && Array.isArray(malls),
-      ),
+      askJson<SearchAnswer>(link, searchAt('/v1/search', query, options), (answer) => areOffers(answer['offers']) && isSummary(answer)),
     stream: (query, options = {}) => searchEvents(link, searchAt('/v1/search/stream', query, options)),
     async malls({ signal } = {}) {
-      const { malls } = await askJson<MallList>(link, question('/v1/malls', signal), (answer) => Array.isArray(answer.malls))
+      const { malls } = await askJson<MallList>(link, question('/v1/malls', signal), (answer) => isList(answer['malls'], isMall))
       return malls
     },
-    mall: (id, { signal } = {}) =>
-      askJson<MallInfo>(link, question(`/v1/malls/${encoded(id)}`, signal), (answer) => typeof answer.id === 'string'),
+    mall: (id, { signal } = {}) => askJson<MallInfo>(link, question(`/v1/malls/${encoded(id)}`, signal), isMall),
   }
+}
+
+function requireBaseUrl(baseUrl: string): void {
+  // Every message names the address that was asked: a password in it would be told with it.
+  if (/^[^/\\?#]*[/\\]{2}[^/\\?#]*@/.test(baseUrl))
+    throw new TypeError('A base URL must have no user and no password: give a `fetch` that sends them as a header.')
+  if (!/^https?:\/\/[^/?#\s]+[^?#\s]*$/i.test(baseUrl))
+    throw new TypeError(`'${baseUrl.replace(/^.*@/s, '…@')}' is no base URL: write it as https://host[:port][/path].`)
 }
 
 async function* searchEvents(link: Link, question: Question): AsyncGenerator<SearchEvent, void, void> {
@@ -93,8 +96,14 @@ async function* searchEvents(link: Link, question: Question): AsyncGenerator<Sea
 function searchEvent({ event, data }: EventMessage, url: string): SearchEvent | undefined {
   if (event !== 'mall' && event !== 'offers' && event !== 'done') return undefined
   const value = parseJson(data)
-  if (typeof value !== 'object' || value === null) throw notAGate(url, 200)
-  return { event, data: value } as SearchEvent
+  if (!isObject(value) || !dataOf[event](value)) throw notAGate(url, 200)
+  return { event, data: value } as unknown as SearchEvent
+}
+
+const dataOf: Record<SearchEvent['event'], (data: Members) => boolean> = {
+  mall: isReport,
+  offers: ({ mall, offers }) => isText(mall) && areOffers(offers),
+  done: isSummary,
 }
 
 /** By hand, since React Native's URLSearchParams cannot be relied on. */

@@ -1,6 +1,8 @@
 import type { Problem, ProblemCode } from '@mallgate/shared/contract/problem'
 import type { MallReport } from '@mallgate/shared/contract/search'
 
+import { isListIfThere, isObject, isReport, isText, isTextIfThere } from './shapes.ts'
+
 /**
  * Why there is no answer: a code of Gate's own problems, or
  * `unreachable` (no connection), `timeout` (no answer within the bound), `broken` (cut while answering), `invalid_answer` (what answers is no Gate).
@@ -60,13 +62,22 @@ export interface MallgateErrorDetails {
 
 /** What Gate refused with; `invalid_answer` where the body is no problem of Gate's. */
 export function refusalOf(url: string, status: number, body: string): MallgateError {
-  const problem = parseJson(body) as Partial<Problem> | null | undefined
-  if (typeof problem?.code !== 'string' || typeof problem.title !== 'string') return notAGate(url, status)
-  return new MallgateError(problem.code as MallgateErrorCode, problem.title, {
-    status,
-    detail: problem.detail,
-    problem: problem as Problem,
-  })
+  const problem = parseJson(body)
+  if (!isProblem(problem)) return notAGate(url, status)
+  return new MallgateError(problem.code as MallgateErrorCode, problem.title, { status, detail: problem.detail, problem })
+}
+
+/** By its shape, since anybody may answer with an error of JSON. */
+function isProblem(value: unknown): value is Problem {
+  if (!isObject(value)) return false
+  const { code, title, detail, action, traceId, errors, malls } = value
+  return (
+    isText(code) &&
+    isText(title) &&
+    [detail, action, traceId].every(isTextIfThere) &&
+    isListIfThere(errors, (error) => isText(error['message']) && isTextIfThere(error['name'])) &&
+    isListIfThere(malls, isReport)
+  )
 }
 
 export const notAGate = (url: string, status: number, cause?: unknown) =>
@@ -86,6 +97,4 @@ export function parseJson(text: string): unknown {
 }
 
 // Gate adds the reports beside the members of the RFC.
-function reportsOf(problem: (Problem & { malls?: unknown }) | undefined): readonly MallReport[] {
-  return Array.isArray(problem?.malls) ? (problem.malls as MallReport[]) : []
-}
+const reportsOf = (problem: (Problem & { malls?: readonly MallReport[] }) | undefined): readonly MallReport[] => problem?.malls ?? []

@@ -1,9 +1,12 @@
-/** Waits of one request. Each ends: with what is waited for, when the caller aborts, or when its time is up. */
+/** The waits of one request, which have one time between them. Each ends: with what is waited for, when the caller aborts, or when that time is up. */
 export interface Waiting {
   /** For fetch: aborts with the caller, when time is up, and at the end. */
   signal: AbortSignal
   /** @throws TimeIsUp; the caller's reason for aborting; whatever `promise` rejects with */
   for<T>(promise: Promise<T>): Promise<T>
+  /** Stops the clock: from now on somebody else takes the time. */
+  pause(): void
+  goOn(): void
   /** Gives up what is still under way. */
   close(): void
 }
@@ -17,9 +20,10 @@ const longestMs = 2 ** 31 - 1
 
 /**
  * By hand rather than by AbortSignal.any and .timeout, which React Native lacks.
- * `boundMs` is for each wait, so that whoever takes its time between two events of a stream loses nothing.
+ * `boundMs` is for all of it: were it for each wait, a server that sends a sign now and then could hold us for ever.
  */
 export function createWaiting(boundMs: number, caller?: AbortSignal): Waiting {
+  const clock = createClock(boundMs)
   const controller = new AbortController()
   const giveUp = () => controller.abort()
   if (caller?.aborted) giveUp()
@@ -28,13 +32,12 @@ export function createWaiting(boundMs: number, caller?: AbortSignal): Waiting {
     signal: controller.signal,
     for: (promise) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(
-          () => {
-            end(() => reject(new TimeIsUp(`nothing came within ${boundMs} ms`)))
-            giveUp()
-          },
-          Math.min(boundMs, longestMs),
-        )
+        const timeIsUp = () => {
+          end(() => reject(new TimeIsUp(`it was not done within ${boundMs} ms`)))
+          giveUp()
+        }
+        const leftMs = clock.leftMs()
+        const timer = setTimeout(timeIsUp, Math.min(Math.max(leftMs, 0), longestMs))
         const end = (settle: () => void) => {
           clearTimeout(timer)
           controller.signal.removeEventListener('abort', gone)
@@ -47,11 +50,31 @@ export function createWaiting(boundMs: number, caller?: AbortSignal): Waiting {
         )
         // A fetch that does not heed its signal must not hold the caller.
         if (controller.signal.aborted) gone()
+        // Where there is always something to read, no timer gets its turn.
+        else if (leftMs < 0) timeIsUp()
         else controller.signal.addEventListener('abort', gone)
       }),
+    pause: clock.pause,
+    goOn: clock.goOn,
     close() {
       caller?.removeEventListener('abort', giveUp)
       giveUp()
+    },
+  }
+}
+
+function createClock(boundMs: number) {
+  let spentMs = 0
+  let since: number | undefined = Date.now()
+  const runningMs = () => (since === undefined ? 0 : Math.max(0, Date.now() - since))
+  return {
+    leftMs: () => boundMs - spentMs - runningMs(),
+    pause() {
+      spentMs += runningMs()
+      since = undefined
+    },
+    goOn() {
+      since ??= Date.now()
     },
   }
 }

@@ -3,6 +3,7 @@ import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import { InstanceList, ServiceName } from '@mallgate/shared/contract/instance'
 
 import { CliError } from './cli-error.ts'
+import { withoutUser } from './plain-text.ts'
 import { readRunEnv } from './run-env.ts'
 import type { Surroundings } from './terminal.ts'
 
@@ -55,7 +56,7 @@ function whereabouts(option: string | undefined, { env, cwd }: Surroundings): Wh
 
 function originOf(url: string): string {
   if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new CliError(`'${url}' is no address of a Call Center: write it as http://host:port.`, 2)
+    throw new CliError(`'${withoutUser(url)}' is no address of a Call Center: write it as http://host:port.`, 2)
   return new URL(url).origin
 }
 

@@ -3,6 +3,7 @@ import { CliError, type ExitCode, exitCodes } from './cli-error.ts'
 import { completionScript } from './completion-script.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { mallIdsCommand, mallsCommand } from './malls-command.ts'
+import { plainText } from './plain-text.ts'
 import { searchCommand } from './search-command.ts'
 import { type Surroundings, styleOf } from './terminal.ts'
 
@@ -14,7 +15,8 @@ export async function runCli(argv: readonly string[], version: string, around: S
   } catch (error) {
     if (around.signal.aborted) return exitCodes.interrupted
     if (!(error instanceof CliError)) throw error
-    stderr.write(`${styleOf(stderr, env).colors.red('mallgate:')} ${error.message}\n`)
+    // It may hold what others said, or an address as it was given.
+    stderr.write(`${styleOf(stderr, env).colors.red('mallgate:')} ${plainText(error.message)}\n`)
     return error.exitCode
   }
 }

@@ -1,7 +1,7 @@
 import { type Client, MallgateError, createClient } from '@mallgate/client'
 
 import { CliError, type ExitCode, exitCodes } from './cli-error.ts'
-import { plainText } from './plain-text.ts'
+import { withoutUser } from './plain-text.ts'
 import { readRunEnv } from './run-env.ts'
 import type { Surroundings } from './terminal.ts'
 
@@ -11,8 +11,11 @@ const fallback = 'http://127.0.0.1:8080'
 export function gateUrl(option: string | undefined, { env, cwd }: Pick<Surroundings, 'env' | 'cwd'>): URL {
   const given = option ?? (env['GATE_URL'] || readRunEnv(cwd)['GATE_URL'] || fallback)
   const url = URL.canParse(given) ? new URL(given) : undefined
+  // Before it is told what was given: a password stays untold.
+  if (url?.username || url?.password)
+    throw new CliError('The address of a Gate must have no user and no password: write it as http://host:port.', exitCodes.usage)
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
-    throw new CliError(`'${plainText(given)}' is no address of a Gate: write it as http://host:port.`, exitCodes.usage)
+    throw new CliError(`'${withoutUser(given)}' is no address of a Gate: write it as http://host:port.`, exitCodes.usage)
   return url
 }
 
@@ -35,7 +38,7 @@ const exitOf: Record<string, ExitCode> = {
 
 /** What Gate, or the way to it, said instead of an answer, in the command's own terms; anything else as it is. */
 export function inOurTerms(error: unknown, origin: string): unknown {
-  return error instanceof MallgateError ? new CliError(plainText(sentenceOf(error, origin)), exitOf[error.code] ?? exitCodes.failed) : error
+  return error instanceof MallgateError ? new CliError(sentenceOf(error, origin), exitOf[error.code] ?? exitCodes.failed) : error
 }
 
 function sentenceOf(error: MallgateError, origin: string): string {

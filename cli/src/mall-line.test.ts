@@ -1,3 +1,4 @@
+import type { MallReport } from '@mallgate/shared/contract/search'
 import { expect, test } from 'vitest'
 import picocolors from 'picocolors'
 
@@ -17,4 +18,18 @@ test('a mall’s line says how it ended, why, and how old the answer is, within 
   expect(mallLine({ mall: 'b', status: 'empty', offers: 0, elapsedMs: 1, source: 'live' }, 1, style(80))).toBe(
     '✔ b  empty         no offers · 1 ms',
   )
+})
+
+test('nothing a Gate sends reaches the terminal as a command', () => {
+  const escape = '\u001B]0;x\u0007'
+  const report = {
+    mall: `al${escape}pha`,
+    status: `ok${escape}`,
+    offers: 1,
+    elapsedMs: 1,
+    source: `stored${escape}`,
+  } as unknown as MallReport
+  const line = mallLine(report, 20, style(80))
+  expect(line).not.toMatch(/\p{Cc}/u)
+  expect(line).toContain('al ]0;x pha')
 })

@@ -13,15 +13,10 @@ const statusWidth = 14
 export function mallLine(report: MallReport, idWidth: number, { colors, columns }: Style): string {
   const { status, error } = report
   const [sign, color] = good.has(status) ? ['✔', colors.green] : fair.has(status) ? ['!', colors.yellow] : ['✖', colors.red]
-  const start = `${pad(cut(report.mall, idWidth), idWidth)}  `
-  const details = [
-    status === 'empty' ? 'no offers' : offersOf(report),
-    ...origin(report),
-    `${report.elapsedMs} ms`,
-    error && plainText(error.message),
-  ]
-  const rest = cut(details.filter(Boolean).join(' · '), columns - 2 - idWidth - 2 - statusWidth)
-  return `${color(sign)} ${start}${color(pad(status, statusWidth))}${rest}`.trimEnd()
+  const start = `${pad(cut(plainText(report.mall), idWidth), idWidth)}  `
+  const details = [status === 'empty' ? 'no offers' : offersOf(report), ...origin(report), `${report.elapsedMs} ms`, error?.message]
+  const rest = cut(plainText(details.filter(Boolean).join(' · ')), columns - 2 - idWidth - 2 - statusWidth)
+  return `${color(sign)} ${start}${color(pad(plainText(status), statusWidth))}${rest}`.trimEnd()
 }
 
 const offersOf = ({ offers }: MallReport) => (offers === 0 ? '' : offers === 1 ? '1 offer' : `${offers} offers`)

@@ -38,3 +38,6 @@ export function plainUrl(url: string | undefined): string | undefined {
   const { protocol, href } = new URL(url)
   return protocol === 'http:' || protocol === 'https:' ? href.replace(/[^\x21-\x7e]/g, encodeURIComponent) : undefined
 }
+
+/** An address as it may be told, whatever it is: what stands before an @ may be a password. */
+export const withoutUser = (address: string): string => address.replace(/^.*@/s, '…@')

@@ -204,6 +204,54 @@ test('colours are for terminals, and not where NO_COLOR is set', async () => {
   expect(await on(false, {})).toBe(false)
 })
 
+const escape = '\u001B]0;x\u0007'
+
+test('nothing that was said or given reaches the terminal as a command', async () => {
+  const strange = report(`al${escape}pha`, `ok${escape}`, 0, { source: 'live' })
+  const gate = await server((_request, response) => {
+    stream(response, [
+      ['mall', { ...strange, status: 'pending' }],
+      ['mall', strange],
+      ['done', done([strange], 0, true)],
+    ])
+    response.end()
+  })
+  const refusing = await server((_request, response) => {
+    const body = problem('invalid_request', `no${escape}`, { errors: [{ name: `a${escape}`, message: `b${escape}` }] })
+    response.writeHead(400, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body))
+  })
+  const runs = [
+    ['search', 'x', '--gate', gate],
+    ['search', 'x', '--gate', refusing],
+    ['search', 'x', '--gate', `x${escape}`],
+  ]
+  for (const argv of [...runs, ['ps', '--call-center', `x${escape}`]]) {
+    const { out, err } = await cli(argv)
+    expect(`${out}${err}`.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+    expect(`${out}${err}`).toContain(']0;x')
+  }
+})
+
+test('a password in an address is neither sent nor told', async () => {
+  const asked: string[] = []
+  const gate = await server((request, response) => {
+    asked.push(request.url!)
+    response.end()
+  })
+  const withUser = gate.replace('//', '//me:secret@')
+  for (const argv of [
+    ['search', 'x', '--gate', withUser],
+    ['search', 'x', '--gate', 'me:secret@gate'],
+    ['search', 'x', '--gate', 'ftp://me:secret@gate'],
+    ['ps', '--call-center', 'me:secret@callcenter'],
+  ]) {
+    const { exitCode, out, err } = await cli(argv)
+    expect([exitCode, out]).toEqual([2, ''])
+    expect(err).not.toContain('secret')
+  }
+  expect(asked).toEqual([])
+})
+
 test('help and version go to stdout, wrong usage to stderr with exit status 2', async () => {
   expect(await cli(['--version'])).toEqual({ exitCode: 0, out: '1.2.3\n', err: '' })
   expect(await cli(['search', '--help'])).toMatchObject({ exitCode: 0, out: expect.stringContaining('--max-age') })

@@ -10,7 +10,7 @@ import { CliError, type ExitCode, exitCodes } from './cli-error.ts'
 import { type GateLink, inOurTerms, linkToGate } from './gate-link.ts'
 import { mallLine } from './mall-line.ts'
 import { offersTable } from './offers-table.ts'
-import { widthOf } from './plain-text.ts'
+import { plainText, widthOf } from './plain-text.ts'
 import { type Style, type Surroundings, styleOf } from './terminal.ts'
 
 const rowsByDefault = 20
@@ -55,7 +55,7 @@ async function printTable(
     if (event === 'done') done = data
     // Ranked as Gate ranks them: each mall's offers come as it answers, and only all together have an order.
     else if (event === 'offers') found.push(rankOffers(normalizeQuery(query), data.offers))
-    else if (data.status === 'pending') pending.add(data.mall)
+    else if (data.status === 'pending') pending.add(plainText(data.mall))
     else stdout.write(`${mallLine(data, Math.max(...[...pending].map(widthOf)), style)}\n`)
   }
   if (!done) throw new CliError('The answer has no end.')

@@ -2,10 +2,10 @@ type Env = Readonly<Record<string, string | undefined>>
 
 const forcedOff = new Set(['0', 'false'])
 
-/** Whether this terminal hides an address behind text (OSC 8), by what terminals say of themselves. FORCE_HYPERLINK decides where it is set. */
+/** Whether this terminal hides an address behind text (OSC 8), by what terminals say of themselves. FORCE_HYPERLINK decides where it is set to something. */
 export function knowsLinks(env: Env, isTTY: boolean): boolean {
   const forced = env['FORCE_HYPERLINK']
-  if (forced !== undefined) return !forcedOff.has(forced)
+  if (forced) return !forcedOff.has(forced)
   if (!isTTY || env['TERM'] === 'dumb' || env['CI']) return false
   // A multiplexer swallows what it does not know, whatever terminal it runs in.
   if (env['TMUX'] || env['TERM_PROGRAM'] === 'tmux') return env['TERM_PROGRAM'] === 'tmux' && atLeast(env['TERM_PROGRAM_VERSION'], 3, 4)

@@ -14,6 +14,8 @@ test('FORCE_COLOR goes before NO_COLOR, that before what the terminal is', () =>
   expect(colored(false, {})).toBe(false)
   expect(colored(false, { FORCE_COLOR: '1', NO_COLOR: '1', TERM: 'dumb' })).toBe(true)
   expect(colored(true, { FORCE_COLOR: '0' })).toBe(false)
+  expect(colored(false, { FORCE_COLOR: '' })).toBe(false)
+  expect(colored(true, { FORCE_COLOR: '', NO_COLOR: '1' })).toBe(false)
 })
 
 const terminals: [env: Record<string, string>, known: boolean][] = [
@@ -39,6 +41,8 @@ const terminals: [env: Record<string, string>, known: boolean][] = [
   [{ TERM: 'dumb', VTE_VERSION: '7603' }, false],
   [{ TERM: 'xterm-256color', FORCE_HYPERLINK: '1' }, true],
   [{ TERM: 'xterm-kitty', FORCE_HYPERLINK: '0' }, false],
+  [{ TERM: 'xterm-256color', FORCE_HYPERLINK: '' }, false],
+  [{ TERM: 'xterm-kitty', FORCE_HYPERLINK: '' }, true],
 ]
 
 test.each(terminals)('a terminal that says %j: links are %s', (env, known) => {

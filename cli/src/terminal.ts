@@ -33,7 +33,7 @@ export interface Style {
 const narrowest = 40
 const usual = 80
 
-/** Colours and links on a terminal that has them; FORCE_COLOR and NO_COLOR (no-color.org) decide where they are set, in this order. */
+/** Colours and links on a terminal that has them; FORCE_COLOR and NO_COLOR (no-color.org) decide where they are set to something, in this order. */
 export function styleOf({ isTTY = false, columns }: Output, env: Surroundings['env']): Style {
   const width = columns || Number(env['COLUMNS']) || usual
   return {
@@ -45,7 +45,7 @@ export function styleOf({ isTTY = false, columns }: Output, env: Surroundings['e
 }
 
 function hasColors({ FORCE_COLOR: forced, NO_COLOR: refused, TERM: term }: Surroundings['env'], isTTY: boolean): boolean {
-  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  if (forced) return forced !== '0' && forced !== 'false'
   return isTTY && !refused && term !== 'dumb'
 }
 

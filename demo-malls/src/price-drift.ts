@@ -1,4 +1,4 @@
-import { type Random, createRandom } from './random.ts'
+import { type Random, createRandom, resumeRandom } from './random.ts'
 
 /** What changes about an article as days pass. */
 export interface Offering {
@@ -40,17 +40,35 @@ const lowest = 0.6
 const highest = 1.3
 const soldOutShare = 0.1
 
-/**
- * An article on a day. Day 0 is `first`; then prices stand for some days each, now as a sale with the list price crossed
- * out, now a little under or over the one before. `random` is the article's own stream, at its beginning.
- */
-export function offeringOn(day: number, first: Offering, habits: Habits, random: Random): Offering {
-  const { paceDays, sales, deepest, slide, round } = habits
+/** How far an article's prices have come: kept small, since there is one for each article. */
+export interface Course {
+  readonly firstList: number
+  list: number
+  /** The first day on which it isn't as it is now. */
+  until: number
+  /** Where the article's stream of chance stands. */
+  random: number
+}
+
+/** The course of an article that is `first` on day 0. `random` is the article's own stream, at its beginning. */
+export function beginCourse(first: Offering, { paceDays }: Habits, random: Random): Course {
   const firstList = first.regularMinor ?? first.priceMinor
-  let list = firstList
-  let offering = first
   // The first price stood for a while before day 0.
-  let until = random.int(1, paceDays)
+  const until = random.int(1, paceDays)
+  return { firstList, list: firstList, until, random: random.state() }
+}
+
+/**
+ * Takes a course on to a day, which costs as much as the days between: prices stand for some days each, now as a sale with the list price
+ * crossed out, now a little under or over the one before.
+ * @returns what the article is from now on; undefined where it is as it was
+ */
+export function advance(course: Course, day: number, { paceDays, sales, deepest, slide, round }: Habits): Offering | undefined {
+  if (course.until > day) return undefined
+  const random = resumeRandom(course.random)
+  const { firstList } = course
+  let { list, until } = course
+  let offering: Offering | undefined
   while (until <= day) {
     until += random.int(Math.ceil(paceDays / 2), Math.ceil(paceDays * 1.5))
     list = Math.min(Math.max(list * (1 - slide + (random.next() - 0.5) * 0.08), firstList * lowest), firstList * highest)
@@ -59,5 +77,6 @@ export function offeringOn(day: number, first: Offering, habits: Habits, random:
     const stock = random.chance(soldOutShare) ? 0 : random.int(1, 80)
     offering = { priceMinor: saleMinor, regularMinor: saleMinor < listMinor ? listMinor : undefined, stock }
   }
+  Object.assign(course, { list, until, random: random.state() })
   return offering
 }

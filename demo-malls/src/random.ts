@@ -6,14 +6,19 @@ export interface Random {
   int(least: number, most: number): number
   pick<T>(list: readonly T[]): T
   chance(share: number): boolean
+  /** Where the stream stands: what `resumeRandom` goes on from. */
+  state(): number
 }
 
 /**
  * Streams are named by text: one stream per thing (`7/techmart/9521234567890`), so that a new shop or product
  * never shifts the numbers of the others.
  */
-export function createRandom(name: string): Random {
-  let state = fold(name)
+export const createRandom = (name: string): Random => resumeRandom(fold(name))
+
+/** The rest of a stream, from where it stood. */
+export function resumeRandom(from: number): Random {
+  let state = from
   const next = () => {
     state = (state + 0x9e3779b9) | 0
     return scramble(state) / 2 ** 32
@@ -27,6 +32,7 @@ export function createRandom(name: string): Random {
       return list[int(0, list.length - 1)]!
     },
     chance: (share) => next() < share,
+    state: () => state,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.ts'
 import type { Product } from './catalogue.ts'
-import { type Habits, type Offering, createHabits, offeringOn } from './price-drift.ts'
+import { type Course, type Offering, advance, beginCourse, createHabits } from './price-drift.ts'
 import { createRandom } from './random.ts'
 
 /** A product as one shop has it today: read the price when you answer, not when you open. */
@@ -25,24 +25,38 @@ export interface Buying {
   round(minor: number): number
 }
 
-/** What a shop carries, and at what price: the same for the same seed and day. As days pass, the articles change in place. */
+/**
+ * What a shop carries, and at what price: the same for the same seed and day. As days pass, the articles change in place; a day forward
+ * costs little, a day back as much as all days before it.
+ */
 export function fillShelf({ products, calendar }: Market, seed: number, buying: Buying): readonly Article[] {
   const habits = createHabits(seed, buying)
+  const begin = (product: Product, first: Offering): Course =>
+    beginCourse(first, habits, createRandom(`${seed}/${buying.shop}/${product.gtin}/days`))
+  const courses: Course[] = []
   const articles = products.flatMap((product) => {
-    const offering = offered(product, seed, buying, habits, calendar.day())
-    return offering ? [{ product, ...offering }] : []
+    const first = firstOffering(product, seed, buying)
+    if (!first) return []
+    courses.push(begin(product, first))
+    return [{ product, ...first }]
   })
-  calendar.onDay((day) => {
-    for (const article of articles) Object.assign(article, offered(article.product, seed, buying, habits, day))
-  })
+  let today = 0
+  const goTo = (day: number) => {
+    // What an article began with isn't kept: made up again it costs no memory, and nobody goes back often.
+    const back = day < today
+    for (const [at, article] of articles.entries()) {
+      if (back) {
+        Object.assign(article, firstOffering(article.product, seed, buying))
+        courses[at] = begin(article.product, article)
+      }
+      const changed = advance(courses[at]!, day, habits)
+      if (changed) Object.assign(article, changed)
+    }
+    today = day
+  }
+  goTo(calendar.day())
+  calendar.onDay(goTo)
   return articles
-}
-
-// What an article began with isn't kept: made up again it costs no memory, and days come seldom.
-function offered(product: Product, seed: number, buying: Buying, habits: Habits, day: number): Offering | undefined {
-  const first = firstOffering(product, seed, buying)
-  if (!first || day === 0) return first
-  return offeringOn(day, first, habits, createRandom(`${seed}/${buying.shop}/${product.gtin}/days`))
 }
 
 /** Undefined where the shop doesn't carry it. */

@@ -64,9 +64,10 @@ function expectOffer(offer: Offer | undefined, expected: Record<string, unknown>
 }
 
 describe('definitions', () => {
-  test('are all without fault', () => {
+  test('are all without fault, one in each folder', async () => {
     expect(errors.map(({ message }) => message)).toEqual([])
-    expect(definitions.size).toBeGreaterThanOrEqual(4)
+    const folders = (await readdir(here, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    expect([...definitions.keys()].toSorted()).toEqual(folders.filter((name) => !['src', 'node_modules'].includes(name)).toSorted())
   })
 
   test('of real shops are switched off', () => {

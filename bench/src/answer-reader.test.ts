@@ -6,8 +6,15 @@ import { createAnswerReader } from './answer-reader.ts'
 const answer = (status: number, body: string) =>
   `HTTP/1.1 ${status} Said\r\nContent-Length: ${Buffer.byteLength(body)}\r\nx: y\r\n\r\n${body}`
 
+const chunked = (...chunks: string[]) => {
+  const parts = [...chunks, ''].map((chunk) => `${Buffer.byteLength(chunk).toString(16)}\r\n${chunk && `${chunk}\r\n`}`)
+  return `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${parts.join('')}\r\n`
+}
+
 test('every answer is counted once, however the bytes are cut', () => {
-  const bytes = Buffer.from(answer(200, 'hello\r\n\r\nyou') + answer(503, '') + answer(200, 'ä'.repeat(300)))
+  const bytes = Buffer.from(
+    answer(200, 'hello\r\n\r\nyou') + answer(503, '') + chunked('a\r\n0\r\n\r\n', 'b'.repeat(40)) + answer(200, 'ä'.repeat(300)),
+  )
   fc.assert(
     fc.property(fc.array(fc.nat(bytes.length), { maxLength: 12 }), (cuts) => {
       const statuses: number[] = []
@@ -21,13 +28,13 @@ test('every answer is counted once, however the bytes are cut', () => {
         read(buffer, to - from)
         from = to
       }
-      expect(statuses).toEqual([200, 503, 200])
+      expect(statuses).toEqual([200, 503, 200, 200])
     }),
   )
 })
 
 test('an answer of unknown length is refused, not guessed', () => {
   const read = createAnswerReader(() => undefined)
-  const bytes = Buffer.from('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n')
+  const bytes = Buffer.from('HTTP/1.1 200 OK\r\nx: y\r\n\r\n')
   expect(() => read(bytes, bytes.length)).toThrow('without content-length')
 })

@@ -10,7 +10,11 @@ export interface Load {
   url: string
   connections: number
   durationMs: number
+  /** What is sent as accept-encoding. */
+  encoding: Encoding
 }
+
+export type Encoding = 'identity' | 'gzip'
 
 export interface Loaded {
   requests: number
@@ -19,9 +23,9 @@ export interface Loaded {
   times: number[]
 }
 
-async function load({ url, connections, durationMs }: Load): Promise<Loaded> {
+async function load({ url, connections, durationMs, encoding }: Load): Promise<Loaded> {
   const { hostname, port, host, pathname, search } = new URL(url)
-  const request = `GET ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\naccept-encoding: identity\r\n\r\n`
+  const request = `GET ${pathname}${search} HTTP/1.1\r\nhost: ${host}\r\naccept-encoding: ${encoding}\r\n\r\n`
   const times: number[] = []
   const started = performance.now()
   const until = started + durationMs

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { SetupError } from './node.mjs'
+import { SetupError, say } from './node.mjs'
 import { exitStatus, hasEnded, stop } from './processes.mjs'
 
 const stopBoundMs = 10_000
@@ -9,7 +9,7 @@ const shownLines = 12
 
 /**
  * Keeps the processes of one system: each with a log file of its own in `logDir`, truncated now. Nothing is restarted: `onDeath` is
- * handed the reason as soon as one ends that nobody stopped.
+ * handed the reason as soon as one ends that nobody stopped. One that an operator drained has ended as it should: that is only said.
  */
 export function createSupervisor({ logDir, onDeath, onChange }) {
   mkdirSync(logDir, { recursive: true })
@@ -18,14 +18,27 @@ export function createSupervisor({ logDir, onDeath, onChange }) {
 
   const logOf = (name) => join(logDir, `${name}.log`)
 
+  const changed = () => onChange(kept.map((entry) => entry.child.pid).filter(Boolean))
+  const said = (name) => readText(logOf(name)).split('\n').flatMap(parsed)
+  const drainOf = (name) => said(name).findLast((line) => line.msg === 'draining' && line.reason)
+
   const keep = (name, child) => {
     kept.push({ name, child })
-    onChange(kept.map((entry) => entry.child.pid).filter(Boolean))
+    changed()
     const died = (how) => {
       if (!closing) onDeath(new SetupError(`${name} ${how}, so that everything else is stopped too.${lastLines(logOf(name))}`))
     }
     child.once('error', (error) => died(`could not be run (${error.message})`))
-    child.once('exit', (code, signal) => died(`ended by itself with ${signal ?? exitStatus(code, signal)}`))
+    child.once('exit', (code, signal) => {
+      const drained = code === 0 && !closing && drainOf(name)
+      if (!drained) return died(`ended by itself with ${signal ?? exitStatus(code, signal)}`)
+      kept.splice(
+        kept.findIndex((entry) => entry.child === child),
+        1,
+      )
+      changed()
+      say(`${name} has ended, drained (${drained.reason}); everything else goes on.`)
+    })
   }
 
   return {
@@ -42,7 +55,7 @@ export function createSupervisor({ logDir, onDeath, onChange }) {
     /** Names of those whose log does not say yet that they are up. */
     notUp: () => kept.map(({ name }) => name).filter((name) => !/listening|"ready"|Ready to accept/.test(readText(logOf(name)))),
     /** What a part has logged so far, line by line; what is no JSON left out. */
-    said: (name) => readText(logOf(name)).split('\n').flatMap(parsed),
+    said,
     /** Stops all, the last started first, each within 10 s. */
     async close() {
       closing = true

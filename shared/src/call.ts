@@ -1,8 +1,8 @@
-import { Agent } from 'undici'
+import { Agent, type Dispatcher, errors } from 'undici'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 
-import type { ClusterTokens } from './cluster-token.ts'
+import type { Credentials } from './cluster-token.ts'
 import type { Problem } from './contract/problem.ts'
 import { deadlineHeader, timeLimit } from './deadline.ts'
 
@@ -37,7 +37,10 @@ export class CallRefused extends Error {
   }
 }
 
-/** No answer was had: `timeout`, `aborted`, `unreachable` (not delivered: safe to ask another), `broken` (cut while answering) or `invalid` (not what the contract says). */
+/**
+ * No answer was had: `timeout`, `aborted`, `unreachable` (nobody listens there, or not in reach: safe to ask another), `broken` (cut before the
+ * answer was whole: it may have been done all the same) or `invalid` (not what the contract says).
+ */
 export class CallFailed extends Error {
   override name = 'CallFailed'
   readonly code: 'timeout' | 'aborted' | 'unreachable' | 'broken' | 'invalid'
@@ -48,7 +51,11 @@ export class CallFailed extends Error {
   }
 }
 
-/** Calls of one process to the others: keep-alive connections, a token, a deadline and the trace on every one. */
+/**
+ * Calls of one process to the others: keep-alive connections, a token, a deadline and the trace on every one. A connection that the other
+ * side closed between two calls is no failure: what was sent on it is sent once more, on a new one. So a call must be one that may arrive
+ * twice; all of ours are, the crawl a search begins being shared by all who ask for it.
+ */
 export interface Caller {
   /** Answers with the body as `schema` types it; undefined for 204. Throws CallRefused or CallFailed. */
   json<T extends TSchema>(call: Call, schema: Checked<T>): Promise<Static<T>>
@@ -80,25 +87,34 @@ const unreachableCodes = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'UND_ERR_CONNECT_TIMEOUT',
+  'EADDRNOTAVAIL',
+  'EHOSTDOWN',
+  'ENETDOWN',
   'ENOENT',
 ])
+const closedCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 
-export function createCaller(tokens: ClusterTokens, { connectTimeoutMs = 1_000 } = {}): Caller {
-  const agent = new Agent({
-    connect: { timeout: connectTimeoutMs },
-    keepAliveTimeout: 30_000,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connections: 256,
-    pipelining: 1,
-  })
+export function createCaller(tokens: Credentials, { connectTimeoutMs = 1_000 } = {}): Caller {
+  const options = { connect: { timeout: connectTimeoutMs }, headersTimeout: 0, bodyTimeout: 0, connections: 256 }
+  const agent = new Agent({ ...options, keepAliveTimeout: 30_000, pipelining: 1 })
+  // Without pipelining undici keeps no connection: each call has a new one.
+  const fresh = new Agent({ ...options, pipelining: 0 })
+
+  const answerTo = async (sent: Dispatcher.RequestOptions) => {
+    try {
+      return await agent.request(sent)
+    } catch (error) {
+      if (!wasClosed(error as NodeJS.ErrnoException)) throw error
+      return fresh.request(sent)
+    }
+  }
 
   const request = async ({ method = 'GET', address, path, body, jsonBody, timeoutMs, graceMs = 0, signal, traceparent }: Call) => {
     const sent = jsonBody ?? (body === undefined ? null : JSON.stringify(body))
     const limit = timeLimit(Math.max(1, Math.ceil(timeoutMs + graceMs)), signal)
     try {
       const authorization = await tokens.header()
-      const response = await agent.request({
+      const response = await answerTo({
         origin: address,
         path,
         method,
@@ -134,8 +150,16 @@ export function createCaller(tokens: ClusterTokens, { connectTimeoutMs = 1_000 }
     async send(call) {
       await request(call)
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([agent.destroy(), fresh.destroy()])
+    },
   }
+}
+
+/** Whether no answer had begun when the other side closed a connection that had served before: it may not have read what was sent. */
+function wasClosed(error: NodeJS.ErrnoException): boolean {
+  if (error instanceof errors.SocketError && error.socket) return error.socket.bytesRead === undefined || error.socket.bytesRead > 0
+  return closedCodes.has(error.code ?? '')
 }
 
 function failure(error: NodeJS.ErrnoException, what: string, expired: boolean, aborted: boolean): CallFailed {

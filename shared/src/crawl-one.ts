@@ -7,7 +7,7 @@ import { CrawlJob, CrawlOutcome, type CrawlStatus, answeringCrawls } from './con
 import type { Failure } from './contract/mall-status.ts'
 import type { Offer } from './contract/offer.ts'
 import { timeLimit, untilAborted } from './deadline.ts'
-import type { Exchange } from './exchange/exchange.ts'
+import type { Exchange, Verdict } from './exchange/exchange.ts'
 import type { Log } from './log.ts'
 import type { RedisClock } from './redis-time.ts'
 import { childTraceparent, traceId } from './trace.ts'
@@ -36,6 +36,8 @@ export type Crawl = (job: CrawlJob, context: CrawlContext) => Promise<CrawlResul
 
 const publishAgainMs = [100, 400, 1_600, 3_200]
 const markAfterMs = 25
+// A dead crawler's job is taken up again within 20 s; it may have to wait for others like it.
+const keptLongerMs = 120_000
 const outcomes = checked(CrawlOutcome)
 const jobs = checked(CrawlJob)
 
@@ -52,7 +54,12 @@ export interface JobContext {
   clock: RedisClock
   log: Log
   ending: AbortSignal
+  /** Runs one at a time what was run before and came to no end: what takes its crawler along shall not take another such with it again. */
+  alone<T>(work: () => Promise<T>): Promise<T>
 }
+
+/** How often a crawl is run, at most. */
+export const maxRuns = 4
 
 /** One job, from its queue to its waiters and the store. Its return value is for people who look at the queue. */
 export async function runJob(
@@ -61,14 +68,28 @@ export async function runJob(
   crawl: Crawl,
   context: JobContext,
 ): Promise<{ status: string; offers?: number }> {
-  const { clock } = context
   if (!jobs.check(job.data)) throw new UnrecoverableError(`not a crawl job: ${jobs.explain(job.data)}`)
+  const run = () => runOnce(job as Job<CrawlJob>, token, crawl, context)
+  return job.attemptsStarted > 1 ? context.alone(run) : run()
+}
+
+async function runOnce(
+  job: Job<CrawlJob>,
+  token: string | undefined,
+  crawl: Crawl,
+  context: JobContext,
+): Promise<{ status: string; offers?: number }> {
+  const { clock } = context
   const { data } = job
+  const again = job.attemptsStarted > 1
   // Where somebody waits for sure, the crawl does not wait to be told so; one that is over in a moment need not even be marked.
   const inTime = data.deadlineAt > clock.now()
-  const verdict = once(() => beginning(data, inTime, context))
-  const waited = job.attemptsStarted <= 1 && inTime
-  if (!waited && (await verdict()) !== 'run') return dropped
+  const verdict = once(() => beginning(data, inTime, again, context))
+  if (again || !inTime) {
+    const said = await verdict()
+    if (said === 'dead') throw new UnrecoverableError('its crawler died of it, or lost it, each time')
+    if (said !== 'run') return dropped
+  }
   const { outcome, error } = await crawlWithin(data, crawl, verdict, context)
   if (verdict.called() && (await verdict()) !== 'run') return dropped
   if (!outcome) {
@@ -98,10 +119,12 @@ function once<T>(ask: () => Promise<T>): Once<T> {
 async function beginning(
   { mall, queryKey, crawlId }: CrawlJob,
   inTime: boolean,
+  again: boolean,
   { exchange, timeoutMs, log }: JobContext,
-): Promise<string> {
+): Promise<Verdict> {
   try {
-    return await exchange.begin(mall, queryKey, { crawlId, keepMs: timeoutMs + 60_000, inTime })
+    const mostReruns = again ? maxRuns - 1 : undefined
+    return await exchange.begin(mall, queryKey, { crawlId, keepMs: timeoutMs + keptLongerMs, inTime, mostReruns })
   } catch (error) {
     log.warn({ err: error, mall, crawlId }, 'could not mark a crawl as running')
     return 'run'
@@ -112,7 +135,7 @@ async function beginning(
 async function crawlWithin(
   job: CrawlJob,
   crawl: Crawl,
-  verdict: Once<string>,
+  verdict: Once<Verdict>,
   { instance, timeoutMs, clock, log, ending }: JobContext,
 ): Promise<{ outcome?: CrawlOutcome; error?: Error }> {
   const traceparent = childTraceparent(job.traceparent)
@@ -184,7 +207,9 @@ async function publish(outcome: CrawlOutcome, { mall, exchange, log }: JobContex
 export async function tellDeadJob(job: Job, error: Error, context: JobContext): Promise<void> {
   if (!jobs.check(job.data)) return
   const { crawlId, mall, queryKey, query, definition, traceparent } = job.data
-  const failure = { message: `the crawl failed for good after ${job.attemptsStarted} runs: ${error.message}`.slice(0, 2000) }
+  const failure = {
+    message: `the crawl failed for good after ${Math.min(job.attemptsStarted, maxRuns)} runs: ${error.message}`.slice(0, 2000),
+  }
   const observedAt = new Date(context.clock.now()).toISOString()
   await publish(
     {

@@ -1,12 +1,7 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-
-import type { MallDefinition } from './contract/mall.ts'
 import { DefinitionFault } from './definition-fault.ts'
-import { DefinitionError, loadDefinitions, parseDefinition, selectMalls } from './definitions.ts'
+import { DefinitionError, definitionFaults, parseDefinition } from './definitions.ts'
 
 const good = `id: shop
 url: https://shop.example
@@ -305,82 +300,9 @@ describe('parseDefinition', () => {
   })
 })
 
-describe('loadDefinitions', () => {
-  let dir: string
-  const put = async (path: string, text: string) => {
-    await mkdir(join(dir, path, '..'), { recursive: true })
-    await writeFile(join(dir, path), text)
-  }
-  beforeAll(async () => {
-    dir = await mkdtemp(join(tmpdir(), 'definitions-'))
-    await put('a/shop/mall.yaml', good)
-    await put('a/off/mall.yaml', swap('id: shop', 'id: off\nenabled: false'))
-    await put('a/bad/mall.yaml', swap('id: shop', 'id: bad').replace('title: a', 'titel: a'))
-    await put('a/src/code.ts', '')
-    await put('a/package.json', '{}')
-    await put('b/shop/mall.yaml', good)
-    await put('b/other/mall.yaml', swap('id: shop', 'id: other'))
-  })
-  afterAll(() => rm(dir, { recursive: true }))
-
-  test('reads every mall of every folder; a bad one takes no other along', async () => {
-    const { definitions, errors } = await loadDefinitions([join(dir, 'a'), join(dir, 'b')])
-    expect([...definitions.keys()].sort()).toEqual(['off', 'other', 'shop'])
-    expect(definitions.get('shop')?.file).toBe(join(dir, 'a/shop/mall.yaml'))
-    const [bad, twice] = errors.map(({ message }) => message)
-    expect(bad).toContain(`${join(dir, 'a/bad/mall.yaml')}:13:11 extract.strategies[0].css.fields.titel`)
-    expect(twice).toContain(join(dir, 'a/shop/mall.yaml'))
-    expect(twice).toContain(join(dir, 'b/shop/mall.yaml'))
-    expect(errors).toHaveLength(2)
-  })
-
-  test('names a folder that is not there', async () => {
-    const { definitions, errors } = await loadDefinitions([join(dir, 'nowhere')])
-    expect(definitions.size).toBe(0)
-    expect(errors[0]?.message).toContain(join(dir, 'nowhere'))
-    expect(() => selectMalls(definitions, 'shop', errors)).toThrow(
-      /There is no mall "shop"; there are none\n.*nowhere.* is no folder of malls/,
-    )
-  })
-
-  test('names a mall whose folder cannot be looked into, but takes a file beside them for what it is', async () => {
-    await put('c/shop/mall.yaml', good)
-    await put('c/README', '')
-    await symlink('README', join(dir, 'c/readme'))
-    // In a circle: what a folder's permissions do to others, it does to root too.
-    await symlink('loop', join(dir, 'c/loop'))
-    const { definitions, errors } = await loadDefinitions([join(dir, 'c')])
-    expect([...definitions.keys()]).toEqual(['shop'])
-    expect(errors).toHaveLength(1)
-    expect(() => selectMalls(definitions, 'loop', errors)).toThrow(/The mall "loop" cannot be used:\n.*mall\.yaml.* cannot be read: ELOOP/)
-  })
-
-  test('hands each definition to the caller’s checks', async () => {
-    const seen: string[] = []
-    await loadDefinitions([join(dir, 'b')], [({ id }: MallDefinition) => seen.push(id)])
-    expect(seen).toEqual(['other', 'shop'])
-  })
-
-  test('selectMalls: * leaves out what is switched off, a name switches it on', async () => {
-    const { definitions, errors } = await loadDefinitions([join(dir, 'a')])
-    const ids = (wanted: string) => selectMalls(definitions, wanted, errors).map(({ id }) => id)
-    expect(ids('*')).toEqual(['shop'])
-    expect(ids('off')).toEqual(['off'])
-    expect(ids('*, off,shop')).toEqual(['shop', 'off'])
-  })
-
-  test('selectMalls: names what is not there, and why a broken one cannot be had', async () => {
-    const { definitions, errors } = await loadDefinitions([join(dir, 'a')])
-    expect(() => selectMalls(definitions, 'shpo', errors)).toThrow('There is no mall "shpo", did you mean "shop"?')
-    expect(() => selectMalls(definitions, 'elsewhere', errors)).toThrow('There is no mall "elsewhere"; there are off, shop')
-    expect(() => selectMalls(definitions, 'bad', errors)).toThrow(/The mall "bad" cannot be used:\n.*titel/)
-    expect(() => selectMalls(definitions, ' , ', errors)).toThrow('No mall is named')
-  })
-  test('a file that is not UTF-8 is refused and not guessed at', async () => {
-    await mkdir(join(dir, 'in-latin-1', 'latin'), { recursive: true })
-    await writeFile(join(dir, 'in-latin-1', 'latin', 'mall.yaml'), Buffer.from('id: latin\nname: Caf\u00e9\n', 'latin1'))
-    const { definitions, errors } = await loadDefinitions([join(dir, 'in-latin-1')])
-    expect(definitions.size).toBe(0)
-    expect(errors[0]?.message).toContain('it is not written in UTF-8')
-  })
+test('definitionFaults: a value is held against schema and rules, as a file is', () => {
+  const definition = parseDefinition(good, 'malls/shop/mall.yaml')
+  expect(definitionFaults(definition)).toEqual([])
+  expect(definitionFaults({ ...definition, limits: { concurrency: 0 } })).toMatchObject([{ path: ['limits', 'concurrency'] }])
+  expect(definitionFaults({ ...definition, currency: 'EUX' })).toMatchObject([{ path: ['currency'] }])
 })

@@ -1,12 +1,10 @@
-import { readFile, readdir } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname } from 'node:path'
 
 import { type Document, LineCounter, isMap, parseDocument, visit } from 'yaml'
 
 import { MallDefinition } from './contract/mall.ts'
 import { DefinitionFault, type KeyPath, keyPathText } from './definition-fault.ts'
 import { definitionRules } from './definition-rules.ts'
-import { didYouMean, nearNames } from './near-names.ts'
 import { schemaFaults } from './schema-faults.ts'
 import { keyAt, offsetOf } from './yaml-places.ts'
 
@@ -89,6 +87,12 @@ function* folderRule({ id }: MallDefinition, file: string): Generator<Definition
   yield new DefinitionFault(['id'], `"${id}" is not the name of its folder, which is "${folder}": make them the same`)
 }
 
+/** All that schema and rules say against a value that is to be a definition; nothing where it may be used. */
+export function definitionFaults(value: unknown): { path: KeyPath; message: string }[] {
+  const faults = schemaFaults(MallDefinition, value)
+  return faults.length > 0 ? faults : [...definitionRules(value as MallDefinition)]
+}
+
 function faultsOf(check: DefinitionCheck, definition: MallDefinition): DefinitionFault[] {
   try {
     check(definition)
@@ -97,110 +101,4 @@ function faultsOf(check: DefinitionCheck, definition: MallDefinition): Definitio
     if (error instanceof DefinitionFault) return [error]
     throw error
   }
-}
-
-export interface LoadedDefinition {
-  definition: MallDefinition
-  file: string
-}
-
-export interface LoadedDefinitions {
-  /** By id, in the order of folders and names. */
-  definitions: Map<string, LoadedDefinition>
-  /** One for each file that cannot be used; it takes no other along. */
-  errors: DefinitionError[]
-}
-
-/**
- * Reads `<dir>/<id>/mall.yaml` of all the folders. Never throws for what it finds there: see `errors`.
- * The same id in two folders is an error that names both files; the first of them counts.
- */
-export async function loadDefinitions(dirs: readonly string[], checks: readonly DefinitionCheck[] = []): Promise<LoadedDefinitions> {
-  const definitions = new Map<string, LoadedDefinition>()
-  const errors: DefinitionError[] = []
-  for (const dir of dirs) {
-    for (const file of await definitionFiles(dir, errors)) {
-      try {
-        const definition = parseDefinition(textOf(await readFile(file)), file, checks)
-        const before = definitions.get(definition.id)
-        if (before) errors.push(fileError(file, `defines "${definition.id}", which ${before.file} defines already: take one of them away`))
-        else definitions.set(definition.id, { definition, file })
-      } catch (error) {
-        errors.push(error instanceof DefinitionError ? error : fileError(file, `cannot be read: ${(error as Error).message}`, error))
-      }
-    }
-  }
-  return { definitions, errors }
-}
-
-function textOf(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new Error('it is not written in UTF-8')
-  }
-}
-
-async function definitionFiles(dir: string, errors: DefinitionError[]): Promise<string[]> {
-  try {
-    const files = await readdir(dir, { withFileTypes: true })
-    const folders = files.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map((entry) => join(dir, entry.name))
-    const held = await Promise.all(folders.sort().map(async (folder) => ((await holdsDefinition(folder, errors)) ? [folder] : [])))
-    return held.flat().map((folder) => join(folder, 'mall.yaml'))
-  } catch (error) {
-    errors.push(fileError(dir, `is no folder of malls: ${(error as Error).message}`, error))
-    return []
-  }
-}
-
-/** A folder without the file is no mall: sources and fixtures lie beside them. One that may not be looked into could be one. */
-async function holdsDefinition(folder: string, errors: DefinitionError[]): Promise<boolean> {
-  try {
-    return (await readdir(folder)).includes('mall.yaml')
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ENOTDIR') errors.push(fileError(join(folder, 'mall.yaml'), `cannot be read: ${message}`, error))
-    return false
-  }
-}
-
-const fileError = (file: string, message: string, cause?: unknown) =>
-  new DefinitionError(file, [{ line: 1, column: 1, key: '', message }], { cause })
-
-/**
- * `*` selects all that are not switched off (`enabled: false`); `a,b` selects these, and switches them on.
- * @throws Error for a name that is not there, with near names; for one whose file is among `errors`, with what is wrong in it
- */
-export function selectMalls(
-  definitions: ReadonlyMap<string, LoadedDefinition>,
-  wanted: string,
-  errors: readonly DefinitionError[] = [],
-): MallDefinition[] {
-  const names = new Set(
-    wanted
-      .split(',')
-      .map((name) => name.trim())
-      .filter(Boolean),
-  )
-  if (names.size === 0) throw new Error('No mall is named: set MALLS to ids by commas, or to * for all that are switched on.')
-  const every = [...definitions.values()].map(({ definition }) => definition)
-  const named = [...names]
-    .filter((name) => name !== '*')
-    .map((name) => definitions.get(name)?.definition ?? unknownMall(name, definitions, errors))
-  const all = names.has('*') ? every.filter(({ enabled }) => enabled !== false) : []
-  return [...new Set([...all, ...named])]
-}
-
-function unknownMall(name: string, definitions: ReadonlyMap<string, LoadedDefinition>, errors: readonly DefinitionError[]): never {
-  const broken = errors.find(({ file }) => basename(dirname(file)) === name)
-  if (broken) throw new Error(`The mall "${name}" cannot be used:\n${broken.message}`)
-  const known = [...definitions.keys()]
-  const near = nearNames(name, known).slice(0, 3)
-  const hint =
-    near.length > 1
-      ? `, did you mean one of ${near.join(', ')}?`
-      : didYouMean(name, known) || `; there are ${known.slice(0, 20).join(', ') || 'none'}`
-  // A folder that could not be read may be the one that has it.
-  const folders = errors.filter(({ file }) => basename(file) !== 'mall.yaml').map(({ message }) => `\n${message}`)
-  throw new Error(`There is no mall "${name}"${hint}${folders.join('')}`)
 }

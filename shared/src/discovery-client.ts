@@ -1,8 +1,8 @@
 import type { Caller } from './call.ts'
 import { createCallCenter } from './discovery-call-center.ts'
+import { type ConfigLoop, watchConfig } from './discovery-config.ts'
 import { createDefinitionFiles } from './discovery-definition-files.ts'
 import { createDefinitionFetcher } from './discovery-definitions.ts'
-import { createListFile } from './discovery-file.ts'
 import { type RegistrationLoop, registerInstance } from './discovery-register.ts'
 import { type WatchLoop, watchService } from './discovery-watch.ts'
 import type { Discovery } from './discovery.ts'
@@ -13,7 +13,7 @@ export interface DiscoveryOptions {
   urls: readonly string[]
   caller: Caller
   log: Log
-  /** Where the last lists and the definitions are kept for a start without Call Center; nowhere if absent. */
+  /** Where the last lists, the configuration and the definitions are kept for a start without Call Center; nowhere if absent. */
   dataDir?: string | undefined
   /** In [0, 1): spreads heartbeats and attempts. */
   random?: () => number
@@ -28,7 +28,13 @@ export function createDiscovery({ urls, caller, log, dataDir, random = Math.rand
   const files = dataDir === undefined ? undefined : createDefinitionFiles(dataDir, log)
   const closing = new AbortController()
   const registrations = new Set<RegistrationLoop>()
-  const watches = new Set<WatchLoop>()
+  const watches = new Set<WatchLoop | ConfigLoop>()
+
+  const keep = <T extends WatchLoop | ConfigLoop>(watch: T): T => {
+    watches.add(watch)
+    void watch.ended.then(() => watches.delete(watch))
+    return watch
+  }
 
   return {
     async register(instance, definitions, signal) {
@@ -44,18 +50,14 @@ export function createDiscovery({ urls, caller, log, dataDir, random = Math.rand
         throw error
       }
     },
-    watch(service) {
-      const file = dataDir === undefined ? undefined : createListFile(dataDir, service, log)
-      const watch = watchService({ callCenter, service, file, log, random })
-      watches.add(watch)
-      void watch.ended.then(() => watches.delete(watch))
-      return watch
-    },
+    watch: (service) => keep(watchService({ callCenter, service, dataDir, log, random })),
+    watchConfig: () => keep(watchConfig({ callCenter, dataDir, log, random })),
     definition: createDefinitionFetcher(callCenter, closing.signal, files),
     async close() {
       closing.abort()
       for (const watch of watches) watch.close()
       await Promise.all([...[...registrations].map((registration) => registration.close()), ...[...watches].map(({ ended }) => ended)])
+      callCenter.close()
     },
   }
 }

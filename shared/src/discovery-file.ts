@@ -1,34 +1,39 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { checked } from './call.ts'
-import { InstanceList, type ServiceName } from './contract/instance.ts'
+import type { Static, TSchema } from 'typebox'
+
+import type { Checked } from './call.ts'
+import { pause } from './discovery-wait.ts'
 import type { Log } from './log.ts'
 import { writeWhole } from './write-whole.ts'
 
-const list = checked(InstanceList)
-
-/** The last list of one service on disk, for a start while Call Center is away. */
-export interface ListFile {
+/** What Call Center told last, on disk for a start while it is away. */
+export interface KeptFile<T> {
   /** Undefined where there is none that can be read. */
-  load(): Promise<InstanceList | undefined>
-  /** Writes in the background, the newest only; a failure is logged. */
-  save(list: InstanceList): void
-  /** Resolves when nothing is being written any more. */
+  load(): Promise<T | undefined>
+  /** Writes in the background, the newest only, once a second at most; a failure is logged. */
+  save(value: T): void
+  /** Writes what is not written yet, and resolves when that is done. */
   settled(): Promise<void>
 }
 
-export function createListFile(dataDir: string, service: ServiceName, log: Log): ListFile {
-  const path = join(dataDir, `discovery-${service}.json`)
-  let next: InstanceList | undefined
+const restMs = 1_000
+
+export function createKeptFile<T extends TSchema>(dataDir: string, name: string, schema: Checked<T>, log: Log): KeptFile<Static<T>> {
+  const path = join(dataDir, `${name}.json`)
+  const settling = new AbortController()
+  let next: Static<T> | undefined
   let writing: Promise<void> | undefined
 
   const write = async () => {
     for (let now = next; now; now = next) {
       next = undefined
       await writeWhole(path, JSON.stringify(now)).catch((error: unknown) =>
-        log.warn({ err: error, path }, 'the list of instances could not be kept on disk'),
+        log.warn({ err: error, path }, 'what Call Center told could not be kept on disk'),
       )
+      // Many changes in a row are one write.
+      await pause(restMs, settling.signal)
     }
     writing = undefined
   }
@@ -37,10 +42,10 @@ export function createListFile(dataDir: string, service: ServiceName, log: Log):
     async load() {
       try {
         const value: unknown = JSON.parse(await readFile(path, 'utf8'))
-        if (list.check(value) && value.service === service) return value
-        throw new Error(`its content is not a list of ${service}: ${list.explain(value)}`)
+        if (schema.check(value)) return value
+        throw new Error(`its content is not what the contract says: ${schema.explain(value)}`)
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn({ err: error, path }, 'the list kept on disk is not used')
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn({ err: error, path }, 'what is kept on disk is not used')
         return undefined
       }
     },
@@ -48,6 +53,9 @@ export function createListFile(dataDir: string, service: ServiceName, log: Log):
       next = value
       writing ??= write()
     },
-    settled: async () => writing,
+    async settled() {
+      settling.abort()
+      await writing
+    },
   }
 }

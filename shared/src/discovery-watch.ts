@@ -1,17 +1,19 @@
-import { checked } from './call.ts'
-import { type Instance, InstanceList, type ServiceName } from './contract/instance.ts'
-import { createBackoff } from './discovery-backoff.ts'
+import Type, { type Static } from 'typebox'
+
+import { type Checked, checked } from './call.ts'
+import { InstanceChanges, InstanceList, type ListedInstance, type ServiceName, type Tombstone } from './contract/instance.ts'
 import type { CallCenter } from './discovery-call-center.ts'
-import type { ListFile } from './discovery-file.ts'
-import { type Held, takeAnswer, withoutKept } from './discovery-list.ts'
-import { pause, unlessAborted } from './discovery-wait.ts'
+import { createKeptFile } from './discovery-file.ts'
+import { follow } from './discovery-follow.ts'
+import { type Held, takeAnswer, takeChanges, withoutKept } from './discovery-list.ts'
 import type { Watch } from './discovery.ts'
+import { createListeners } from './listeners.ts'
 import type { Log } from './log.ts'
 
 export interface WatchOptions {
   callCenter: CallCenter
   service: ServiceName
-  file: ListFile | undefined
+  dataDir: string | undefined
   log: Log
   random: () => number
 }
@@ -21,43 +23,36 @@ export interface WatchLoop extends Watch {
   ended: Promise<void>
 }
 
-const pollMs = 25_000
-const graceMs = 2_000
-// An answer without news that comes earlier is no poll that ran out: asking again at once would be a hot loop.
-const tooSoonMs = 1_000
-// How long a start waits for Call Center before it takes the list of an earlier run.
-const coldStartMs = 500
+const list = checked(InstanceList)
+const changes = checked(InstanceChanges)
+const Answer = Type.Union([InstanceList, InstanceChanges])
+type Answer = Static<typeof Answer>
 
-const answer = checked(InstanceList)
+// Each is held against its own schema: a union's would cost both, and say little of what is wrong.
+const schemaOf = (value: unknown): Checked<typeof InstanceChanges> | Checked<typeof InstanceList> =>
+  typeof value === 'object' && value !== null && 'since' in value ? changes : list
+const answer: Checked<typeof Answer> = {
+  check: (value): value is Answer => schemaOf(value).check(value),
+  explain: (value) => schemaOf(value).explain(value),
+}
 
 /**
  * Keeps one service's list by long polls. Errors, silence and an absent Call Center change nothing in it: only an answer takes an
  * instance away, or a lease time without a word from it after the registry began anew.
  */
-export function watchService({ callCenter, service, file, log, random }: WatchOptions): WatchLoop {
-  const closing = new AbortController()
-  const { signal } = closing
-  const listeners = new Set<(instances: readonly Instance[]) => void>()
-  const known = Promise.withResolvers<void>()
+export function watchService({ callCenter, service, dataDir, log, random }: WatchOptions): WatchLoop {
+  const file = dataDir === undefined ? undefined : createKeptFile(dataDir, `discovery-${service}`, list, log)
+  const mourners = createListeners<readonly Tombstone[]>(log, `who left service '${service}'`)
   let held: Held | undefined
-  // Until Call Center has answered, what is held is only what a file says, and the whole list is asked for.
-  let answered = false
+  // Otherwise the whole list is wanted: what is held is only what a file says, or the changes told do not follow it.
+  let follows = false
   let dropping: NodeJS.Timeout | undefined
 
   const hold = (now: Held) => {
     const before = held
     held = now
-    known.resolve()
-    if (now.instances === before?.instances) return
-    for (const listener of listeners) notify(listener, now.instances)
-  }
-
-  const notify = (listener: (instances: readonly Instance[]) => void, instances: readonly Instance[]) => {
-    try {
-      listener(instances)
-    } catch (error) {
-      log.error({ err: error, service }, 'a listener of the instances failed')
-    }
+    following.known()
+    if (now.instances !== before?.instances) following.listeners.tell(now.instances)
   }
 
   const save = (before: Held | undefined) => {
@@ -66,14 +61,17 @@ export function watchService({ callCenter, service, file, log, random }: WatchOp
     file?.save({ service, epoch, revision, leaseMs, instances: [...instances] })
   }
 
-  const take = (list: InstanceList) => {
+  const take = (news: Answer) => {
     const before = held
-    answered = true
-    hold(takeAnswer(before, list))
+    const now = 'since' in news ? before && takeChanges(before, news) : takeAnswer(before, news)
+    follows = now !== undefined
+    if (!now) return
+    if ('since' in news && news.gone.length > 0) mourners.tell(news.gone)
+    hold(now)
     save(before)
-    if (!before || before.epoch === list.epoch) return
+    if (!before || before.epoch === now.epoch) return
     clearTimeout(dropping)
-    dropping = setTimeout(dropKept, list.leaseMs)
+    dropping = setTimeout(dropKept, now.leaseMs)
   }
 
   const dropKept = () => {
@@ -83,54 +81,35 @@ export function watchService({ callCenter, service, file, log, random }: WatchOp
     save(before)
   }
 
-  const poll = async () => {
-    const since = held && answered ? `epoch=${encodeURIComponent(held.epoch)}&revision=${held.revision}&` : ''
-    const path = `/v1/services/${service}/instances?${since}waitMs=${pollMs}`
-    const started = performance.now()
-    // Undefined where the answer is 204.
-    const list: InstanceList | undefined = await callCenter.json({ path, timeoutMs: pollMs + graceMs, signal }, answer)
-    if (signal.aborted) return
-    if (list) take(list)
-    else if (performance.now() - started < tooSoonMs) await pause(tooSoonMs / 10, signal)
-  }
-
-  const run = async () => {
-    const backoff = createBackoff(random)
-    const earlier = await file?.load()
-    const takeEarlier = () => {
-      if (earlier && !held && !signal.aborted) hold(takeAnswer(undefined, earlier))
-    }
-    const cold = setTimeout(takeEarlier, coldStartMs)
-    while (!signal.aborted) {
-      try {
-        await poll()
-        backoff.reset()
-      } catch (error) {
-        if (signal.aborted) break
-        log.debug({ err: error, service }, 'a poll failed')
-        takeEarlier()
-        await backoff.pause(signal)
-      }
-    }
-    clearTimeout(cold)
-    await file?.settled()
-  }
+  const following = follow<readonly ListedInstance[], typeof Answer, InstanceList>({
+    what: `the list of service '${service}'`,
+    callCenter,
+    path() {
+      const since = held && follows ? `?epoch=${encodeURIComponent(held.epoch)}&revision=${held.revision}` : ''
+      return `/v1/services/${service}/instances${since}`
+    },
+    answer,
+    take,
+    file,
+    takeKept(kept) {
+      if (!held && kept.service === service) hold(takeAnswer(undefined, kept))
+    },
+    log,
+    random,
+  })
 
   return {
-    ended: run(),
+    ended: following.ended,
     current: () => held?.instances ?? none,
-    ready: (also) =>
-      unlessAborted(known.promise, also ? AbortSignal.any([signal, also]) : signal, `no list of service '${service}' was had`),
-    onChange(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
+    ready: following.ready,
+    onChange: following.listeners.add,
+    onGone: mourners.add,
     close() {
-      closing.abort()
+      following.close()
+      mourners.clear()
       clearTimeout(dropping)
-      listeners.clear()
     },
   }
 }
 
-const none: readonly Instance[] = []
+const none: readonly ListedInstance[] = []

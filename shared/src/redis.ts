@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis'
 
 import type { Log } from './log.ts'
+import { watchLink } from './redis-link.ts'
 
 export type { Redis } from 'ioredis'
 
@@ -14,19 +15,26 @@ const shared = (name: string) => ({
   keepAlive: 5_000,
 })
 
+export interface RequestConnection {
+  /** What one command may take; 5 s where absent. */
+  commandTimeoutMs?: number
+}
+
 /** For work inside a request: fails at once where Redis is away, instead of waiting for it. */
-export function connectRedis(url: string, name: string, log: Log): Redis {
-  return reporting(
+export function connectRedis(url: string, name: string, log: Log, { commandTimeoutMs = 5_000 }: RequestConnection = {}): Redis {
+  const redis = reporting(
     new Redis(url, {
       ...shared(name),
       enableOfflineQueue: false,
       enableAutoPipelining: true,
-      commandTimeout: 5_000,
+      commandTimeout: commandTimeoutMs,
       maxRetriesPerRequest: 1,
       lazyConnect: true,
     }),
     log,
   )
+  // One that hangs is left soon, so that only the first requests wait for it in vain.
+  return watchLink(redis, { everyMs: 1_000, answersWithinMs: Math.min(1_000, commandTimeoutMs) })
 }
 
 export interface WorkerConnection {
@@ -38,7 +46,10 @@ export interface WorkerConnection {
 
 /** For BullMQ's Workers, and for subscriptions: waits for Redis as long as it takes. */
 export function connectRedisForWorkers(url: string, name: string, log: Log, options: WorkerConnection = {}): Redis {
-  return reporting(new Redis(url, { ...shared(name), maxRetriesPerRequest: null, lazyConnect: true, ...options }), log)
+  const redis = reporting(new Redis(url, { ...shared(name), maxRetriesPerRequest: null, lazyConnect: true, ...options }), log)
+  // What blocks, or subscribes, looks after itself.
+  if (options.socketTimeout !== undefined || options.autoResubscribe === false) return redis
+  return watchLink(redis, { everyMs: 5_000, answersWithinMs: 10_000 })
 }
 
 // One line when the connection is lost and one when it is back, instead of one per attempt.

@@ -7,6 +7,8 @@ import type { Log } from './log.ts'
 export interface Running {
   log: Log
   close(): Promise<void>
+  /** Resolves with a reason where the process shall end without a signal; it is then drained as on SIGTERM, exit status 0. See `drainOrdered`. */
+  ended?: Promise<string>
 }
 
 /** A service as a program. */
@@ -22,8 +24,8 @@ const drainBoundMs = 25_000
 const giveBackAfterMs = 8_000
 
 /**
- * Runs a service as this process: starts it, drains it on SIGTERM and SIGINT (25 s at most, a second signal ends it at once),
- * turns a failed start into one sentence and exit status 1, and tells of itself when asked for `--help`.
+ * Runs a service as this process: starts it, drains it on SIGTERM, SIGINT and when it says so itself (25 s at most, a second signal ends
+ * it at once), turns a failed start into one sentence and exit status 1, and tells of itself when asked for `--help`.
  * Where Node is run with `--expose-gc`, what starting left behind is given back once.
  */
 export async function runProcess<T extends TObject>({ about, env, start }: Program<T>): Promise<void> {
@@ -37,12 +39,11 @@ export async function runProcess<T extends TObject>({ about, env, start }: Progr
   }
   let running: Running | undefined
   let ending = false
-  const end = (signal: string) => {
-    if (ending) process.exit(1)
+  const drain = (why: { signal: string } | { reason: string }) => {
     ending = true
     if (!running) process.exit(0)
     const { log, close } = running
-    log.info({ signal }, 'draining')
+    log.info(why, 'draining')
     setTimeout(() => {
       log.error('did not drain in time')
       process.exit(1)
@@ -55,6 +56,10 @@ export async function runProcess<T extends TObject>({ about, env, start }: Progr
       },
     )
   }
+  const end = (signal: string) => {
+    if (ending) process.exit(1)
+    drain({ signal })
+  }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
   process.on('unhandledRejection', (error) => {
@@ -65,6 +70,7 @@ export async function runProcess<T extends TObject>({ about, env, start }: Progr
   try {
     running = await start(readEnv(env, process.env))
     setTimeout(giveBack, giveBackAfterMs).unref()
+    void running.ended?.then((reason) => ending || drain({ reason }))
   } catch (error) {
     console.error(error instanceof EnvError || !process.env['DEBUG'] ? sentence(error as Error) : error)
     process.exit(1)

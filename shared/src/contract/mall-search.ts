@@ -31,6 +31,7 @@ export const MallAnswer = Type.Object(
     ageMs: Type.Optional(Type.Number({ minimum: 0, description: 'how long ago the shop gave these offers' })),
     freshForMs: Type.Integer({ minimum: 0, description: 'how long the answer may be given again without asking the mall' }),
     failure: Type.Optional(Failure),
+    failed: Type.Optional(Type.Unsafe<MallStatus>({ ...MallStatus, description: 'where `stale`: what the crawl itself ended as' })),
     retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })),
   },
   { $id: 'MallAnswer', additionalProperties: false },

@@ -4,13 +4,30 @@ import Type, { type Static } from 'typebox'
 export const problems = {
   invalid_request: { status: 400, title: 'The request is not valid', action: 'Correct what `errors` names and ask again.' },
   unauthorized: { status: 401, title: 'No valid token', action: 'Send the token of this cluster: check CLUSTER_SECRET of both processes.' },
+  forbidden: {
+    status: 403,
+    title: 'Not allowed to this caller',
+    action: 'Ask as who may: an operator’s token for orders, its own for an instance.',
+  },
   not_found: { status: 404, title: 'There is no such thing here', action: 'Check the path and the id; /docs lists what is there.' },
   unknown_mall: { status: 404, title: 'This instance does not serve that mall', action: 'Ask Call Center who serves it now.' },
   unknown_instance: { status: 404, title: 'This instance is not registered', action: 'Register it again, with its definitions.' },
   method_not_allowed: { status: 405, title: 'That method is not served here', action: 'See the header `allow`.' },
   not_acceptable: { status: 406, title: 'The answer cannot be given in that form', action: 'Accept `text/event-stream` for the stream.' },
+  request_timeout: { status: 408, title: 'The request did not come in time', action: 'Send it again, and whole.' },
   deadline_exceeded: { status: 504, title: 'The deadline was over before the work began', action: 'Give the request more time.' },
+  conflict: { status: 409, title: 'Something else stands there', action: 'Read what is there; it is never overwritten.' },
+  superseded: {
+    status: 409,
+    title: 'A newer process has registered under this id',
+    action: 'End this process, or give it an INSTANCE_ID of its own.',
+  },
   payload_too_large: { status: 413, title: 'The request body is too large', action: 'Send less at once.' },
+  headers_too_large: {
+    status: 431,
+    title: 'The headers of the request are too large',
+    action: 'Send fewer or shorter headers, or a shorter address.',
+  },
   unsupported_media_type: { status: 415, title: 'The request body is in no known form', action: 'Send application/json.' },
   invalid_definition: {
     status: 422,

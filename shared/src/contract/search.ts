@@ -91,11 +91,28 @@ export type OffersEvent = Static<typeof OffersEvent>
 export const DoneEvent = Type.Omit(SearchAnswer, ['offers'])
 export type DoneEvent = Static<typeof DoneEvent>
 
+const count = Type.Integer({ minimum: 0 })
+
 export const MallInfo = Type.Object(
   {
     id: MallId,
     name: Type.Optional(Type.String()),
-    instances: Type.Integer({ minimum: 0 }),
+    instances: Type.Integer({ minimum: 0, description: 'how many are up' }),
+    states: Type.Object(
+      { up: count, suspect: count, draining: count, out_of_service: count, down: count },
+      {
+        additionalProperties: false,
+        description:
+          'how many instances are in which state · suspect: silent, as too many others are at the same time to believe it: asked last · ' +
+          'out_of_service: by an operator’s order · down: it went without a word',
+      },
+    ),
+    versions: Type.Array(Type.String(), { description: 'versions of the instances' }),
+    breaker: Type.Union([Type.Literal('closed'), Type.Literal('open'), Type.Literal('half_open')], {
+      description:
+        'closed: it is asked · open: it did nothing but fail, and is not asked for a moment · half_open: one query at a time is tried',
+    }),
+    retryAfterMs: Type.Optional(Type.Integer({ minimum: 0, description: 'until it is tried again, where the breaker is not closed' })),
     definition: Type.Optional(Type.String()),
     mode: Type.Optional(Type.String()),
   },

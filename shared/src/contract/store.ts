@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { type CrawlOutcome, CrawlStatus, MallId, ShopQuery } from './crawl-job.ts'
 import { Failure } from './mall-status.ts'
 import { Availability, Money, Offer } from './offer.ts'
+import type { OperationsRecord, RecordKind } from './operations.ts'
 
 /** The latest answer of a shop to one query: `GET /v1/malls/{mall}/answers/{queryKey}`. */
 export const StoredAnswer = Type.Object(
@@ -53,9 +54,33 @@ export const PricePoint = Type.Object(
 )
 export type PricePoint = Static<typeof PricePoint>
 
+/** Answer to `DELETE /v1/malls/{mall}/data`: how many rows of each kind are gone. */
+export const DeletedData = Type.Object(
+  {
+    deleted: Type.Object(
+      {
+        crawls: Type.Integer({ minimum: 0 }),
+        answers: Type.Integer({ minimum: 0 }),
+        offers: Type.Integer({ minimum: 0 }),
+        prices: Type.Integer({ minimum: 0 }),
+      },
+      { additionalProperties: false },
+    ),
+  },
+  { $id: 'DeletedData', additionalProperties: false },
+)
+export type DeletedData = Static<typeof DeletedData>
+
+/** Which records are asked for; newest first. */
+export interface RecordHistory {
+  kind?: RecordKind | undefined
+  key?: string | undefined
+  limit: number
+}
+
 /**
  * What any database behind db-api must do; SQLite and, later, MongoDB pass one and the same suite.
- * Everything is partitioned by mall, nothing joins across malls.
+ * What malls brought is partitioned by mall, nothing joins across malls; operators' records stand beside it.
  */
 export interface Store {
   /** Idempotent by crawl id: a second call with the same id changes nothing. A crawl observed before a stored one never replaces its answer, offers or history. */
@@ -66,6 +91,14 @@ export interface Store {
   priceHistory(mall: string, offerId: string): Promise<PricePoint[]>
   /** Newest first. */
   crawlLog(mall: string, limit: number): Promise<CrawlLogEntry[]>
+  /** Everything of one mall, in steps that let other writes pass. What comes in meanwhile may be gone or stay. */
+  deleteMall(mall: string): Promise<DeletedData>
+  /** Idempotent by kind, key and revision: `conflict` where another content stands there, and nothing changes. */
+  saveRecord(record: OperationsRecord): Promise<'stored' | 'same' | 'conflict'>
+  /** The latest of each kind and key; with `takenBack` also those whose content is null. */
+  records(options: { takenBack: boolean }): Promise<OperationsRecord[]>
+  /** All revisions that were kept. */
+  recordHistory(asked: RecordHistory): Promise<OperationsRecord[]>
   close(): Promise<void>
 }
 

@@ -2,7 +2,9 @@
 -- what was accepted is finished.
 -- KEYS[1] crawl  [2] answer: see join.lua
 -- ARGV[1] id of the crawl  [2] milliseconds the running crawl's record is kept  [3] 1 where it was taken up in time, else 0
--- Returns 'run', 'drop' (its deadline is over, or another crawl took its place) or 'done' (its answer is out already)
+-- ARGV[4] where it is run again, how often it may be; else 0
+-- Returns 'run', 'drop' (its deadline is over, or another crawl took its place), 'done' (its answer is out already) or 'dead' (it was run
+-- again too often: its crawlers died, or lost it)
 if redis.call('HGET', KEYS[2], 'id') == ARGV[1] then
   return 'done'
 end
@@ -19,4 +21,7 @@ if crawl[2] == 'queued' then
   redis.call('HSET', KEYS[1], 'state', 'running')
 end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
+if ARGV[4] ~= '0' and redis.call('HINCRBY', KEYS[1], 'reruns', 1) > tonumber(ARGV[4]) then
+  return 'dead'
+end
 return 'run'

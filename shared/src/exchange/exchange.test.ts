@@ -7,7 +7,7 @@ import { createLog } from '../log.ts'
 import { type Redis, connectRedis, connectRedisForWorkers } from '../redis.ts'
 import { createRedisClock } from '../redis-time.ts'
 import { type Exchange, createExchange } from './exchange.ts'
-import { createReplyChannel } from './reply-channel.ts'
+import { CrawlLost, createReplyChannel } from './reply-channel.ts'
 
 const log = createLog('test', 'silent')
 const url = process.env['REDIS_URL']!
@@ -177,14 +177,24 @@ describe('the reply channel', () => {
     asking.disconnect()
   })
 
-  it('puts those who wait back where Redis has forgotten them', async () => {
+  it('puts those who wait back where Redis has forgotten them, and not their crawl', async () => {
     const m = mall()
     const { subscriber, replies } = await channel()
     const { reply } = replies.wait(m, 'q')
+    await exchange.join(m, 'q', waiter({ replyChannel: replies.name }))
+    await redis.del(`{${m}}:waiters:q`)
     subscriber.disconnect(true)
     await expect.poll(() => redis.hexists(`{${m}}:waiters:q`, replies.name)).toBe(1)
     await exchange.finish(m, 'q', { crawlId: 'x', ok: true, body: '{}', traceparent: 't' })
     expect(await reply).toBe('{}')
+    replies.close()
+  })
+
+  it('tells those who wait where Redis has forgotten their crawl', async () => {
+    const { subscriber, replies } = await channel()
+    const { reply } = replies.wait(mall(), 'q')
+    subscriber.disconnect(true)
+    await expect(reply).rejects.toThrow(CrawlLost)
     replies.close()
   })
 

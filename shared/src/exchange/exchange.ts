@@ -25,7 +25,11 @@ export interface BeginOptions {
   keepMs: number
   /** Taken up before its deadline: it is not dropped because that is over by now. */
   inTime: boolean
+  /** Where it is run again: how often it may be. Absent for the first run. */
+  mostReruns?: number | undefined
 }
+
+export type Verdict = 'run' | 'drop' | 'done' | 'dead'
 
 export interface FinishOptions {
   crawlId: string
@@ -41,12 +45,17 @@ export interface FinishOptions {
  */
 export interface Exchange {
   join(mall: string, queryKey: string, options: JoinOptions): Promise<Joined>
-  begin(mall: string, queryKey: string, options: BeginOptions): Promise<'run' | 'drop' | 'done'>
+  begin(mall: string, queryKey: string, options: BeginOptions): Promise<Verdict>
   /** Outcome to the settle stream, replies to the waiters, the crawl is over: all or nothing. */
   finish(mall: string, queryKey: string, options: FinishOptions): Promise<number>
-  /** For one who may have been forgotten or missed: the answer that came since then, by Redis' time; else he is among the waiters again. */
-  rejoin(mall: string, queryKey: string, replyChannel: string, sinceMs: number): Promise<string | undefined>
+  /**
+   * For one who may have been forgotten or missed: the answer that came since then, by Redis' time; else he is among the waiters again.
+   * `lost`: there is no such crawl any more, since Redis came back without it.
+   */
+  rejoin(mall: string, queryKey: string, replyChannel: string, sinceMs: number): Promise<Rejoined>
 }
+
+export type Rejoined = { answer: string } | { lost: boolean }
 
 /** Long enough for the store to have it meanwhile. */
 const answerKeptMs = 15_000
@@ -57,7 +66,7 @@ const script = (name: string) => readFileSync(new URL(`${name}.lua`, import.meta
 
 interface ExchangeCommands {
   mallgateJoin(...args: (string | number)[]): Promise<[string, string, number?]>
-  mallgateBegin(...args: (string | number)[]): Promise<'run' | 'drop' | 'done'>
+  mallgateBegin(...args: (string | number)[]): Promise<Verdict>
   mallgateFinish(...args: (string | number)[]): Promise<number>
 }
 
@@ -83,9 +92,9 @@ export function createExchange(redis: Redis): Exchange {
       )
       return state === 'answer' ? { answer: value } : { state: state as 'queued' | 'running', crawlId: value, raised: raised === 1 }
     },
-    begin(mall, queryKey, { crawlId, keepMs, inTime }) {
+    begin(mall, queryKey, { crawlId, keepMs, inTime, mostReruns = 0 }) {
       const [crawl, , answer] = keysOf(mall, queryKey)
-      return commands.mallgateBegin(crawl, answer, crawlId, keepMs, inTime ? 1 : 0)
+      return commands.mallgateBegin(crawl, answer, crawlId, keepMs, inTime ? 1 : 0, mostReruns)
     },
     finish(mall, queryKey, { crawlId, ok, body, traceparent }) {
       const [crawl, waiters, answer] = keysOf(mall, queryKey)
@@ -103,11 +112,11 @@ export function createExchange(redis: Redis): Exchange {
       )
     },
     async rejoin(mall, queryKey, replyChannel, sinceMs) {
-      const [, waiters, answer] = keysOf(mall, queryKey)
+      const [crawl, waiters, answer] = keysOf(mall, queryKey)
       // First among the waiters, then the look: what is finished in between is then told or seen, or both.
       await Promise.all([redis.hset(waiters, replyChannel, 1), redis.pexpire(waiters, rejoinedKeptMs)])
-      const [at, body] = await redis.hmget(answer, 'at', 'body')
-      return at && body && Number(at) >= sinceMs ? body : undefined
+      const [[at, body], there] = await Promise.all([redis.hmget(answer, 'at', 'body'), redis.exists(crawl)])
+      return at && body && Number(at) >= sinceMs ? { answer: body } : { lost: there === 0 }
     },
   }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { timeLimit, untilAborted } from '../deadline.ts'
 import type { Log } from '../log.ts'
 import type { Redis } from '../redis.ts'
+import { watchLink } from '../redis-link.ts'
 import type { RedisClock } from '../redis-time.ts'
 import { type Exchange, waitKey } from './exchange.ts'
 
@@ -16,9 +16,20 @@ export interface ReplyChannel<T> {
 }
 
 export interface Wait<T> {
+  /** @throws CrawlLost where the crawl he waits for is no more: join anew · ExchangeAway where Redis has been for too long */
   readonly reply: Promise<T>
   /** Waits no longer: the reply, if it has not come, never will. */
   leave(): void
+}
+
+/** Redis came back without the crawl. */
+export class CrawlLost extends Error {
+  override name = 'CrawlLost'
+}
+
+/** Redis is away: the crawl may go on, but its reply would not come in time. */
+export class ExchangeAway extends Error {
+  override name = 'ExchangeAway'
 }
 
 export interface ReplyChannelOptions<T> {
@@ -39,8 +50,10 @@ interface Waiting<T> {
   waiters: Set<PromiseWithResolvers<T>>
 }
 
-const pingEveryMs = 5_000
-const pingBoundMs = 2_000
+const pingEveryMs = 1_000
+const pingBoundMs = 1_000
+// A Redis that is restarted or fails over is waited for, one that is gone is not: who waits has something better to do.
+const awayMs = 1_000
 const lookAgainMs = 200
 
 /**
@@ -53,21 +66,29 @@ export async function createReplyChannel<T>(options: ReplyChannelOptions<T>): Pr
   const waiting = new Map<string, Waiting<T>>()
   const ending = new AbortController()
 
-  const deliver = (key: string, body: string) => {
+  const take = (key: string) => {
     const entry = waiting.get(key)
-    if (!entry) return
     waiting.delete(key)
+    return entry?.waiters ?? none
+  }
+  const deliver = (key: string, body: string) => {
+    const waiters = take(key)
+    if (waiters.size === 0) return
     try {
       const value = parse(body)
-      for (const { resolve } of entry.waiters) resolve(value)
+      for (const { resolve } of waiters) resolve(value)
     } catch (error) {
-      for (const { reject } of entry.waiters) reject(error)
+      for (const { reject } of waiters) reject(error)
     }
+  }
+  const fail = (key: string, error: Error) => {
+    for (const { reject } of take(key)) reject(error)
   }
   const lookFor = async (key: string, { mall, queryKey, sinceMs }: Waiting<T>): Promise<boolean> => {
     try {
-      const body = await exchange.rejoin(mall, queryKey, name, sinceMs)
-      if (body !== undefined) deliver(key, body)
+      const joined = await exchange.rejoin(mall, queryKey, name, sinceMs)
+      if ('answer' in joined) deliver(key, joined.answer)
+      else if (joined.lost) fail(key, new CrawlLost('Redis came back without this crawl'))
       return true
     } catch {
       return false
@@ -95,15 +116,16 @@ export async function createReplyChannel<T>(options: ReplyChannelOptions<T>): Pr
   subscriber.on('ready', () => {
     resubscribe().catch((error: unknown) => log.warn({ err: error }, 'could not listen for replies again'))
   })
-  // A link that hangs half open says nothing: it is asked.
-  const pinging = setInterval(() => {
-    if (subscriber.status !== 'ready') return
-    const limit = timeLimit(pingBoundMs)
-    untilAborted(subscriber.ping(), limit.signal)
-      .catch(() => subscriber.disconnect(true))
-      .finally(limit.clear)
-      .catch((error: unknown) => log.warn({ err: error }, 'could not drop a dead connection'))
-  }, pingEveryMs)
+  let leaving: NodeJS.Timeout | undefined
+  const giveUp = () => {
+    for (const key of waiting.keys()) fail(key, new ExchangeAway('our queue cannot be reached'))
+  }
+  subscriber.on('close', () => (leaving ??= setTimeout(giveUp, awayMs).unref()))
+  subscriber.on('ready', () => {
+    clearTimeout(leaving)
+    leaving = undefined
+  })
+  watchLink(subscriber, { everyMs: pingEveryMs, answersWithinMs: pingBoundMs, onSilent: giveUp })
 
   return {
     name,
@@ -125,9 +147,11 @@ export async function createReplyChannel<T>(options: ReplyChannelOptions<T>): Pr
     },
     close() {
       ending.abort()
-      clearInterval(pinging)
+      clearTimeout(leaving)
       // Nothing is on its way out here, and a farewell would wait for a Redis that is away.
       subscriber.disconnect()
     },
   }
 }
+
+const none: ReadonlySet<never> = new Set()

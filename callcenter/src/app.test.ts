@@ -1,39 +1,16 @@
 import { afterEach, expect, test } from 'vitest'
-import Type from 'typebox'
 
 import { checked } from '@mallgate/shared/call'
-import { InstanceList, Lease } from '@mallgate/shared/contract/instance'
 import { MallDefinition } from '@mallgate/shared/contract/mall'
 import { definitionHash } from '@mallgate/shared/definition-hash'
 
-import { endAll, freshTag, instance, startCallCenter, startCaller, startRedis, temporaryDir } from './start-for-test.ts'
+import { askCallCenter as callCenter } from './ask-for-test.ts'
+import { endAll, freshTag, instance, startCaller, startRedis, temporaryDir } from './start-for-test.ts'
 
-const lease = checked(Lease)
-const list = checked(InstanceList)
 const definition = checked(MallDefinition)
-const anything = checked(Type.Unknown())
 const timeoutMs = 10_000
 
 afterEach(endAll)
-
-async function callCenter(options: Parameters<typeof startCallCenter>[0] = {}) {
-  const caller = startCaller(options.secret)
-  const started = await startCallCenter(options)
-  const at = (path: string) => ({ address: started.address, path, timeoutMs })
-  return {
-    ...started,
-    caller,
-    put: (path: string, body?: unknown) => caller.json({ ...at(path), method: 'PUT', body }, lease),
-    send: (method: 'PUT' | 'DELETE', path: string, body?: unknown) => caller.send({ ...at(path), method, body }),
-    list: (query = '') => caller.json(at(`/v1/services/mall/instances${query}`), list),
-    /** Undefined where nothing changed. */
-    poll: async (known: InstanceList, waitMs: number, signal?: AbortSignal): Promise<InstanceList | undefined> => {
-      const path = `/v1/services/mall/instances?epoch=${known.epoch}&revision=${known.revision}&waitMs=${waitMs}`
-      return caller.json({ ...at(path), timeoutMs: 40_000, signal }, list)
-    },
-    get: (path: string) => caller.json(at(path), anything),
-  }
-}
 
 test('an instance is listed once registered, and no more once deregistered', async () => {
   const { put, send, list } = await callCenter()
@@ -80,7 +57,7 @@ test('a lease that is not renewed lapses, and the watcher is told; heartbeats re
   while (performance.now() < end) await put('/v1/instances/mall-1/heartbeat')
   expect(early).toBe(true)
   const after = await told
-  expect(after?.instances).toEqual([])
+  expect(after).toMatchObject({ since: known.revision, put: [], gone: [{ id: 'mall-1', why: 'lapsed' }] })
   expect(after!.revision).toBeGreaterThan(known.revision)
   await expect(put('/v1/instances/mall-1/heartbeat')).rejects.toMatchObject({ status: 404, code: 'unknown_instance' })
 })
@@ -187,17 +164,22 @@ test('a call with the secret of another cluster, or none, is refused', async () 
   expect((await list()).instances).toEqual([])
 })
 
-test('while Redis is gone or silent requests fail soon and it is not ready; then it recovers by itself', async () => {
+test('while Redis is gone or silent heartbeats fail soon, watchers are answered from memory, and it is not ready; then it recovers by itself', async () => {
   const dir = await temporaryDir()
   const first = await startRedis(dir)
-  const { list, get, put } = await callCenter({ redisUrl: first.url })
+  const { list, get, put, poll } = await callCenter({ redisUrl: first.url })
   await put('/v1/instances/mall-1', instance('mall-1'))
   const before = await list()
   const away = async () => {
     const started = performance.now()
-    await expect(list()).rejects.toMatchObject({ status: 503, code: 'upstream_unavailable' })
+    await expect(put('/v1/instances/mall-1/heartbeat')).rejects.toMatchObject({ status: 503, code: 'upstream_unavailable' })
+    await expect(put('/v1/instances/mall-2', instance('mall-2'))).rejects.toMatchObject({ status: 503 })
     expect(performance.now() - started).toBeLessThan(6_000)
     await expect.poll(() => get('/readyz').catch((error: unknown) => error), { timeout: timeoutMs }).toMatchObject({ status: 503 })
+    expect(await list()).toEqual(before)
+    expect(await poll(before, 50)).toBeUndefined()
+    expect(await poll({ ...before, epoch: 'another' }, 50)).toBeUndefined()
+    expect(await poll({ ...before, revision: before.revision - 1 }, 50)).toEqual(before)
   }
   const back = () => expect.poll(() => get('/readyz').catch(() => undefined), { timeout: timeoutMs }).toEqual({ status: 'ready' })
 
@@ -212,6 +194,7 @@ test('while Redis is gone or silent requests fail soon and it is not ready; then
   await startRedis(dir)
   await back()
   const after = await list()
-  expect(after.instances).toEqual([])
+  expect(after.instances).toEqual(before.instances)
   expect(after.epoch).not.toBe(before.epoch)
+  await expect(put('/v1/instances/mall-1/heartbeat')).rejects.toMatchObject({ code: 'unknown_instance' })
 })

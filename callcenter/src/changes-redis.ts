@@ -1,7 +1,7 @@
 import type { ServiceName } from '@mallgate/shared/contract/instance'
 import type { Redis } from '@mallgate/shared/redis'
 
-import { changesChannel } from './registry-redis.ts'
+import { changesChannel } from './registry-scripts.ts'
 import type { RegistryOptions } from './registry.ts'
 
 /** Hears of changes on a connection of its own. `subscriber` is subscribed again by itself after its connection was lost. */

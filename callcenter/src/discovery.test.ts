@@ -99,8 +99,13 @@ test('a registry that lost everything is filled again, definitions included, and
   await redis.del(keys)
   const path = '/v1/services/mall/instances'
   const all = () => startCaller().json({ address, path, timeoutMs: 5_000 }, listed)
-  await expect.poll(async () => ids((await all()).instances), { timeout: 8_000 }).toEqual(['mall-1', 'mall-2', 'mall-3'])
-  expect(await startClient([address]).definition(hash, signal())).toEqual(definition)
+  // Put back at once by who knew them; the definitions come with their heartbeats, which are refused until then.
+  expect(ids((await all()).instances)).toEqual(['mall-1', 'mall-2', 'mall-3'])
+  const fetched = () =>
+    startClient([address])
+      .definition(hash, signal())
+      .catch(() => undefined)
+  await expect.poll(fetched, { timeout: 8_000 }).toEqual(definition)
   // A change after it shows that the watch has gone through the new epoch.
   await startClient([address]).register(instance('mall-4'), [])
   await until(watch, holds('mall-1', 'mall-2', 'mall-3', 'mall-4'))
@@ -240,7 +245,7 @@ test('Redis stopped: the lists stay; Redis back and empty: everybody is there ag
   await first.stop()
   const caller = startCaller()
   const list = () => caller.json({ address, path: '/v1/services/mall/instances', timeoutMs: 5_000 }, listed)
-  await expect(list()).rejects.toMatchObject({ code: 'upstream_unavailable' })
+  expect(ids((await list()).instances)).toEqual(['mall-1'])
   await startRedis(dir)
   await expect
     .poll(

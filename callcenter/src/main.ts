@@ -11,6 +11,7 @@ import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers
 import { type Running, runProcess } from '@mallgate/shared/run-process'
 
 import { createApp } from './app.ts'
+import { type RegisterHosts, parseRegisterHosts } from './register-hosts.ts'
 
 const Env = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', description: 'address to listen on' }),
@@ -19,6 +20,10 @@ const Env = Type.Object({
   CLUSTER_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'the same for all processes; without it, loopback only' })),
   LEASE_MS: Type.Integer({ default: 15_000, minimum: 50, description: 'how long a registration lives without a heartbeat' }),
   HEARTBEAT_MS: Type.Integer({ default: 5_000, minimum: 10, description: 'how often instances shall beat; at most half of LEASE_MS' }),
+  REGISTER_HOSTS: Type.String({
+    default: '',
+    description: 'hosts and CIDRs, by commas, that may be registered by callers from other addresses',
+  }),
   LOG_LEVEL: Type.String({
     default: 'info',
     pattern: '^(trace|debug|info|warn|error|fatal|silent)$',
@@ -27,7 +32,7 @@ const Env = Type.Object({
 })
 
 async function start(env: Static<typeof Env>): Promise<Running> {
-  const { HOST, PORT, REDIS_URL, CLUSTER_SECRET, LEASE_MS, HEARTBEAT_MS, LOG_LEVEL } = env
+  const { HOST, PORT, REDIS_URL, CLUSTER_SECRET, LEASE_MS, HEARTBEAT_MS, REGISTER_HOSTS, LOG_LEVEL } = env
   if (HEARTBEAT_MS * 2 > LEASE_MS)
     throw new EnvError(`HEARTBEAT_MS=${HEARTBEAT_MS} is more than half of LEASE_MS=${LEASE_MS}: one lost beat would end a lease.`)
   const log = createLog('callcenter', LOG_LEVEL)
@@ -41,7 +46,8 @@ async function start(env: Static<typeof Env>): Promise<Running> {
     await requireRedis(subscriber, REDIS_URL)
 
     const tokens = createClusterTokens(CLUSTER_SECRET, { service: 'callcenter', instance: `callcenter-${randomUUID()}` })
-    const app = await createApp({ redis, subscriber, tokens, log, leaseMs: LEASE_MS, heartbeatMs: HEARTBEAT_MS })
+    const lease = { leaseMs: LEASE_MS, heartbeatMs: HEARTBEAT_MS }
+    const app = await createApp({ redis, subscriber, tokens, log, ...lease, registerHosts: hostsOf(REGISTER_HOSTS) })
     releasers.push('http', () => app.close(), requestsEndWithinMs)
     const onUnsecured = () => log.warn(`CLUSTER_SECRET is not set: listening on loopback only, not on ${HOST}`)
     const address = await listen(app, { host: HOST, port: PORT, secured: tokens.secured, onUnsecured })
@@ -50,6 +56,14 @@ async function start(env: Static<typeof Env>): Promise<Running> {
   } catch (error) {
     await releasers.release()
     throw error
+  }
+}
+
+function hostsOf(list: string): RegisterHosts {
+  try {
+    return parseRegisterHosts(list)
+  } catch (error) {
+    throw new EnvError((error as Error).message)
   }
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { type Caller, createCaller } from '@mallgate/shared/call'
-import { createClusterTokens } from '@mallgate/shared/cluster-token'
+import { type TokenClaims, createClusterTokens, createOperatorTokens } from '@mallgate/shared/cluster-token'
 import type { Instance } from '@mallgate/shared/contract/instance'
 import type { Discovery, Watch } from '@mallgate/shared/discovery'
 import { createDiscovery } from '@mallgate/shared/discovery-client'
@@ -15,6 +15,7 @@ import { type Redis, connectRedis, connectRedisForWorkers, requireRedis } from '
 import { createReleasers } from '@mallgate/shared/releasers'
 
 import { createApp } from './app.ts'
+import { parseRegisterHosts } from './register-hosts.ts'
 
 export const log = createLog('test', 'silent')
 const releasers = createReleasers(log)
@@ -31,28 +32,46 @@ export interface CallCenterOptions {
   heartbeatMs?: number
   secret?: string
   port?: number
+  registerHosts?: string
 }
 
 /** A Call Center that listens, with a registry of its own unless a `tag` is given. */
 export async function startCallCenter(
   options: CallCenterOptions = {},
 ): Promise<{ address: string; redis: Redis; tag: string; close(): Promise<void> }> {
-  const { tag = freshTag(), redisUrl = process.env['REDIS_URL']!, leaseMs = 15_000, heartbeatMs = 5_000, secret, port = 0 } = options
+  const {
+    tag = freshTag(),
+    redisUrl = process.env['REDIS_URL']!,
+    leaseMs = 15_000,
+    heartbeatMs = 5_000,
+    secret,
+    port = 0,
+    registerHosts = '',
+  } = options
   const redis = connectRedis(redisUrl, 'test', log)
   atEnd('redis', () => redis.disconnect())
   const subscriber = connectRedisForWorkers(redisUrl, 'test-changes', log)
   atEnd('redis for changes', () => subscriber.disconnect())
   await Promise.all([requireRedis(redis, redisUrl), requireRedis(subscriber, redisUrl)])
   const tokens = createClusterTokens(secret, { service: 'callcenter', instance: 'callcenter-test' })
-  const app = await createApp({ redis, subscriber, tokens, log, leaseMs, heartbeatMs, tag })
+  const app = await createApp({
+    redis,
+    subscriber,
+    tokens,
+    log,
+    leaseMs,
+    heartbeatMs,
+    tag,
+    registerHosts: parseRegisterHosts(registerHosts),
+  })
   const close = () => app.close()
   atEnd('call center', close)
   const address = await listen(app, { host: '127.0.0.1', port, secured: tokens.secured, onUnsecured: () => undefined })
   return { address, redis, tag, close }
 }
 
-export function startCaller(secret?: string): Caller {
-  const caller = createCaller(createClusterTokens(secret, { service: 'test', instance: 'test-1' }))
+export function startCaller(secret?: string, as: TokenClaims = { service: 'test', instance: 'test-1' }): Caller {
+  const caller = createCaller(as.role ? createOperatorTokens(secret, as.instance) : createClusterTokens(secret, as))
   atEnd('caller', caller.close)
   return caller
 }

@@ -9,7 +9,9 @@ import type { Log } from '@mallgate/shared/log'
 
 import { answerRoutes } from './routes/answers.ts'
 import { crawlRoutes } from './routes/crawls.ts'
+import { dataRoutes } from './routes/data.ts'
 import { offerRoutes } from './routes/offers.ts'
+import { recordRoutes } from './routes/records.ts'
 import type { DbStore, ServedStore } from './store.ts'
 
 export interface AppOptions {
@@ -27,6 +29,7 @@ export function createApp({ store, malls, log, health, tokens }: AppOptions): Fa
   app.addSchema(Problem)
   judgeBySchemas(app)
   const served: ServedStore = {
+    store,
     storeOf(mall) {
       if (malls && !malls.has(mall)) throw new ProblemError('unknown_mall', `'${mall}' is not one of ${[...malls].join(', ')}`)
       return store
@@ -37,7 +40,7 @@ export function createApp({ store, malls, log, health, tokens }: AppOptions): Fa
     scope.setErrorHandler((error) => {
       throw error instanceof StoreUnavailable ? new ProblemError('storage_unavailable', error.message) : error
     })
-    for (const routes of [crawlRoutes, answerRoutes, offerRoutes]) routes(scope, served)
+    for (const routes of [crawlRoutes, answerRoutes, offerRoutes, dataRoutes, recordRoutes]) routes(scope, served)
   })
   return app
 }

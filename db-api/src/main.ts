@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Type, { type Static } from 'typebox'
 
-import { announceDraining } from '@mallgate/shared/announce-draining'
+import { announceDraining, drainOrdered } from '@mallgate/shared/announce-draining'
 import { createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import type { Instance } from '@mallgate/shared/contract/instance'
 import { createDiscovery } from '@mallgate/shared/discovery-client'
+import { InstanceIdVariable, identityOf } from '@mallgate/shared/instance-identity'
 import { listen } from '@mallgate/shared/listen'
 import { createLog } from '@mallgate/shared/log'
 import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
@@ -20,6 +20,7 @@ const Env = Type.Object({
   HOST: Type.String({ default: '127.0.0.1', description: 'address to listen on' }),
   PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535, description: 'port to listen on; 0 takes a free one' }),
   ADVERTISE: Type.Optional(Type.String({ description: 'name or address others reach this machine at' })),
+  INSTANCE_ID: InstanceIdVariable,
   CALLCENTER_URL: Type.String({ pattern: '^https?://', description: 'address(es) of Call Center, separated by commas' }),
   CLUSTER_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'the same for all processes; without it, loopback only' })),
   DATA_DIR: Type.String({ default: '.mallgate/db-api', description: 'folder this process may write to' }),
@@ -44,7 +45,8 @@ await runProcess({ about: 'DB API: keeps offers, price history and the crawl log
 async function start(env: Static<typeof Env>): Promise<Running> {
   const malls = env.MALLS === '*' ? undefined : new Set(env.MALLS.split(','))
   const log = createLog('db-api', env.LOG_LEVEL)
-  const id = `db-api-${randomBytes(6).toString('hex')}`
+  const identity = identityOf('db-api', env.INSTANCE_ID)
+  const { id } = identity
   const tokens = createClusterTokens(env.CLUSTER_SECRET, { service: 'db-api', instance: id })
   const releasers = createReleasers(log)
   let notReady: string | undefined = 'not registered with Call Center yet'
@@ -67,27 +69,37 @@ async function start(env: Static<typeof Env>): Promise<Running> {
       onUnsecured: () => log.warn('there is no CLUSTER_SECRET: listening on loopback only'),
     })
     releasers.push('http', () => app.close(), requestsEndWithinMs)
-    const registration = await discovery.register(instanceOf({ id, address, malls }), [])
+    const registration = await discovery.register(instanceOf({ identity, address, malls }), [])
     notReady = undefined
     log.info({ address, malls: env.MALLS }, 'up')
 
     const close = async () => {
       notReady = 'draining'
-      await announceDraining(registration, log)
+      await announceDraining(registration, log, app)
       await app.close()
       await registration.close()
       await releasers.release()
     }
-    return { log, close }
+    return { log, close, ended: drainOrdered(registration) }
   } catch (error) {
     await releasers.release()
     throw error
   }
 }
 
-function instanceOf({ id, address, malls }: { id: string; address: string; malls: ReadonlySet<string> | undefined }): Instance {
+type Identity = Pick<Instance, 'id' | 'boot'>
+
+function instanceOf({
+  identity,
+  address,
+  malls,
+}: {
+  identity: Identity
+  address: string
+  malls: ReadonlySet<string> | undefined
+}): Instance {
   return {
-    id,
+    ...identity,
     service: 'db-api',
     address,
     malls: [...(malls ?? [])].map((mall) => ({ id: mall })),

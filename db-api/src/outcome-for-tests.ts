@@ -1,5 +1,6 @@
 import type { CrawlOutcome } from '@mallgate/shared/contract/crawl-job'
 import type { Money, Offer } from '@mallgate/shared/contract/offer'
+import type { OperationsRecord } from '@mallgate/shared/contract/operations'
 
 export const won = (minor: number): Money => ({ minor, currency: 'KRW', raw: `${minor}원` })
 
@@ -25,4 +26,8 @@ export function outcomeForTests(outcome: Partial<CrawlOutcome> = {}): CrawlOutco
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
     ...outcome,
   }
+}
+
+export function recordForTests(key: string, revision: number, content: OperationsRecord['content'] = { weight: 0.5 }): OperationsRecord {
+  return { kind: 'override', key, revision, at: observedAt(revision), who: 'ops-1', why: '느린 “기계”', content }
 }

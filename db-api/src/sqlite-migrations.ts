@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 
 // Ordered; the number of those applied is the file's `user_version`. What was released is never edited: append.
-// The mall is the first column of each key, so that a mall's rows can be moved to a database of their own.
+// The mall is the first column of each key, so that a mall's rows can be moved to a database of their own; operators' records are no mall's.
 const migrations: readonly string[] = [
   `create table crawls (
      mall text not null,
@@ -45,6 +45,15 @@ const migrations: readonly string[] = [
      primary key (mall, offer_id, first_ms),
      foreign key (mall, offer_id) references offers (mall, offer_id) on delete cascade
    ) strict, without rowid;`,
+  `create table records (
+     kind text not null,
+     key text not null,
+     revision integer not null,
+     taken_back integer not null check (taken_back in (0, 1)),
+     record text not null,
+     primary key (kind, key, revision)
+   ) strict;
+   create index records_newest on records (revision);`,
 ]
 
 /**

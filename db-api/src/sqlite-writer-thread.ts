@@ -3,22 +3,26 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { DatabaseSync } from 'node:sqlite'
 
 import type { CrawlRecord } from './crawl-record.ts'
+import { type Erased, createMallEraser } from './erase-mall.ts'
 import { type SqliteDatabase, openForWriting } from './sqlite-connection.ts'
 import { type Trouble, isBroken, troubleOf } from './sqlite-trouble.ts'
 import { createCrawlWriter } from './write-crawl.ts'
+import { type RecordRow, createRecordWriter } from './write-record.ts'
 
 /** What the thread is started with. */
 export interface WriterThreadData {
   database: SqliteDatabase
   keepCrawls: number
 }
-/** To the thread: crawls to commit together, or the end. */
-export type WriterMessage = { write: CrawlRecord[] } | { close: true }
-/** From the thread, for each crawl in order: whether it was new, or what went wrong. */
-export type WriteResult = { stored: boolean } | Trouble
+/** A crawl or a record to store, or a mall of which some rows go. */
+export type Write = { crawl: CrawlRecord } | { record: RecordRow } | { erase: string }
+/** To the thread: what to commit together, or the end. */
+export type WriterMessage = { write: Write[] } | { close: true }
+/** From the thread, for each write in order: what became of it (a crawl is stored where it was new), or what went wrong. */
+export type WriteResult = { stored: boolean } | { record: 'stored' | 'same' | 'conflict' } | Erased | Trouble
 
 const data = workerData as WriterThreadData
-let connection: { db: DatabaseSync; writeCrawl: (record: CrawlRecord) => boolean } | undefined
+let connection: { db: DatabaseSync; write: (write: Write) => WriteResult } | undefined
 
 // Loaded as a program it has nothing to do.
 if (parentPort) serve(parentPort)
@@ -47,7 +51,7 @@ function connect() {
   if (connection) return connection
   const db = openForWriting(data.database)
   try {
-    connection = { db, writeCrawl: createCrawlWriter(db, data.keepCrawls) }
+    connection = { db, write: createWrite(db) }
     return connection
   } catch (error) {
     db.close()
@@ -55,24 +59,34 @@ function connect() {
   }
 }
 
+function createWrite(db: DatabaseSync): (write: Write) => WriteResult {
+  const writeCrawl = createCrawlWriter(db, data.keepCrawls)
+  const writeRecord = createRecordWriter(db)
+  const erase = createMallEraser(db)
+  return (write) => {
+    if ('crawl' in write) return { stored: writeCrawl(write.crawl) }
+    return 'record' in write ? { record: writeRecord(write.record) } : erase(write.erase)
+  }
+}
+
 // Nothing is acknowledged that is not committed; where one write spoils the whole, each is tried for itself.
-function commitBatch(records: CrawlRecord[]): WriteResult[] {
+function commitBatch(writes: Write[]): WriteResult[] {
   try {
-    return commit(records)
+    return commit(writes)
   } catch (error) {
     const trouble = troubleOf(error)
     const hopeless = isBroken(error)
     if (hopeless) disconnect()
-    if (hopeless || records.length === 1) return records.map(() => trouble)
-    return records.flatMap((record) => commitBatch([record]))
+    if (hopeless || writes.length === 1) return writes.map(() => trouble)
+    return writes.flatMap((write) => commitBatch([write]))
   }
 }
 
-function commit(records: CrawlRecord[]): WriteResult[] {
-  const { db, writeCrawl } = connect()
+function commit(writes: Write[]): WriteResult[] {
+  const { db, write } = connect()
   db.exec('begin immediate')
   try {
-    const results = records.map((record) => ({ stored: writeCrawl(record) }))
+    const results = writes.map(write)
     db.exec('commit')
     return results
   } finally {

@@ -3,13 +3,12 @@ import { Worker } from 'node:worker_threads'
 
 import { StoreUnavailable } from '@mallgate/shared/contract/store'
 
-import type { CrawlRecord } from './crawl-record.ts'
-import type { WriteResult, WriterMessage, WriterThreadData } from './sqlite-writer-thread.ts'
+import type { Write, WriteResult, WriterMessage, WriterThreadData } from './sqlite-writer-thread.ts'
 
 /** The thread that writes, as seen from the thread that serves. */
 export interface SqliteWriter {
-  /** Commits the records together; one result each. One call at a time. Throws StoreUnavailable where the thread is lost or silent. */
-  write(records: CrawlRecord[]): Promise<WriteResult[]>
+  /** Commits the writes together; one result each. One call at a time. Throws StoreUnavailable where the thread is lost or silent. */
+  write(writes: Write[]): Promise<WriteResult[]>
   close(): Promise<void>
 }
 
@@ -31,10 +30,10 @@ export function createSqliteWriter(
   }
 
   return {
-    async write(records) {
+    async write(writes) {
       thread ??= start()
       const using = thread
-      using.postMessage({ write: records } satisfies WriterMessage)
+      using.postMessage({ write: writes } satisfies WriterMessage)
       try {
         return await answerOf(using, answerBoundMs)
       } catch (error) {

@@ -1,20 +1,24 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Offer } from '@mallgate/shared/contract/offer'
-import { type CrawlLogEntry, type PricePoint, type StoredAnswer, StoreUnavailable } from '@mallgate/shared/contract/store'
+import type { OperationsRecord } from '@mallgate/shared/contract/operations'
+import { type CrawlLogEntry, type PricePoint, type Stored, type StoredAnswer, StoreUnavailable } from '@mallgate/shared/contract/store'
 import type { Log } from '@mallgate/shared/log'
+import { recordText } from '@mallgate/shared/operations-records'
 
-import { type CrawlRecord, crawlRecord, recordSize } from './crawl-record.ts'
+import { crawlRecord, recordSize } from './crawl-record.ts'
+import type { Erased } from './erase-mall.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { ownFile } from './own-file.ts'
 import type { Stretch } from './price-history.ts'
 import { type SqliteDatabase, openForReading, openForWriting } from './sqlite-connection.ts'
 import { migrate } from './sqlite-migrations.ts'
-import { reading, troubleError } from './sqlite-trouble.ts'
+import { type Trouble, reading, troubleError } from './sqlite-trouble.ts'
 import { createSqliteWriter } from './sqlite-writer.ts'
-import type { WriteResult } from './sqlite-writer-thread.ts'
+import type { Write, WriteResult } from './sqlite-writer-thread.ts'
 import type { DbStore } from './store.ts'
 import { type PriceRow, selectHistory, stretchOf } from './write-history.ts'
+import { selectLatest, selectRecordHistory } from './write-record.ts'
 
 export interface SqliteStoreOptions {
   /** Path of the file, made where there is none; undefined for a database in memory. */
@@ -34,7 +38,7 @@ export function createSqliteStore({ file, log, maxPages, keepCrawls = 10_000 }: 
   const database: SqliteDatabase = { location: file ?? `file:/${randomUUID()}?vfs=memdb`, maxPages }
   const { reader, release } = open(database, file)
   const writer = createSqliteWriter({ database, keepCrawls })
-  const queue = createGroupCommit<CrawlRecord, WriteResult>({ commit: (records) => writer.write(records) })
+  const queue = createGroupCommit<Write, WriteResult>({ commit: (writes) => writer.write(writes) })
   const noteTrouble = createTroubleLog(log)
   let closing: Promise<void> | undefined
 
@@ -48,6 +52,20 @@ export function createSqliteStore({ file, log, maxPages, keepCrawls = 10_000 }: 
     return row && Buffer.from(row.json.buffer, row.json.byteOffset, row.json.byteLength)
   }
 
+  const selectRecords = reader.prepare(selectLatest)
+  const selectRevisions = reader.prepare(selectRecordHistory)
+  const records = (select: typeof selectRecords, ...asked: (string | number | null)[]) =>
+    (reading(() => select.all(...asked)) as { record: string }[]).map(({ record }) => JSON.parse(record) as OperationsRecord)
+
+  /** What the thread answers to one write. Throws where it could not be done. */
+  const commit = async (write: Write, size: number): Promise<Exclude<WriteResult, Trouble>> => {
+    if (closing) throw new StoreUnavailable('the store is being closed')
+    const result = await queue.add(write, size).catch(noteTrouble)
+    if ('unavailable' in result) return noteTrouble(troubleError(result))
+    noteTrouble(undefined)
+    return result
+  }
+
   const end = async () => {
     await queue.idle()
     reader.close()
@@ -58,15 +76,26 @@ export function createSqliteStore({ file, log, maxPages, keepCrawls = 10_000 }: 
 
   return {
     async saveCrawl(outcome) {
-      if (closing) throw new StoreUnavailable('the store is being closed')
-      const record = crawlRecord(outcome)
-      const result = await queue.add(record, recordSize(record)).catch(noteTrouble)
-      if ('stored' in result) {
-        noteTrouble(undefined)
-        return result
-      }
-      return noteTrouble(troubleError(result))
+      const crawl = crawlRecord(outcome)
+      return (await commit({ crawl }, recordSize(crawl))) as Stored
     },
+    async saveRecord(record) {
+      const { kind, key, revision, content } = record
+      const row = { kind, key, revision, takenBack: content === null, text: recordText(record) }
+      const result = (await commit({ record: row }, row.text.length)) as { record: 'stored' | 'same' | 'conflict' }
+      return result.record
+    },
+    async deleteMall(mall) {
+      const deleted = { crawls: 0, answers: 0, offers: 0, prices: 0 }
+      for (let more = true; more;) {
+        const step = (await commit({ erase: mall }, 1)) as Erased
+        for (const table of Object.keys(deleted) as (keyof typeof deleted)[]) deleted[table] += step.deleted[table]
+        more = step.more
+      }
+      return { deleted }
+    },
+    records: async ({ takenBack }) => records(selectRecords, takenBack ? 1 : 0),
+    recordHistory: async ({ kind, key, limit }) => records(selectRevisions, kind ?? null, key ?? null, limit),
     answerJson: async (mall, queryKey) => answerJson(mall, queryKey),
     async latestAnswer(mall, queryKey) {
       const json = answerJson(mall, queryKey)

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import { type CrawlOutcome, type CrawlStatus, answeringCrawls } from '@mallgate/shared/contract/crawl-job'
 import type { Availability, Offer } from '@mallgate/shared/contract/offer'
+import type { OperationsRecord } from '@mallgate/shared/contract/operations'
 import type { PricePoint } from '@mallgate/shared/contract/store'
 
-import { observedAt, offerForTests, outcomeForTests, won } from './outcome-for-tests.ts'
+import { observedAt, offerForTests, outcomeForTests, recordForTests, won } from './outcome-for-tests.ts'
 import type { DbStore } from './store.ts'
 
 /** What every database behind db-api must do. `create` answers an empty store; each test takes malls of its own in it. */
@@ -101,6 +102,49 @@ export function describeStore(name: string, create: () => Promise<DbStore>): voi
         [9, 'InStock', observedAt(3_000), observedAt(3_000)],
         [9, 'SoldOut', observedAt(4_000), observedAt(4_000)],
       ])
+    })
+
+    it('deletes all of one mall, however much it is, and nothing of another', async () => {
+      const [gone, stays] = [newMall(), newMall()]
+      const save = (mall: string, index: number) => {
+        const offers = Array.from({ length: 30 }, (_, offer) => offerForTests({ mall, id: `offer-${index}-${offer}` }))
+        return store.saveCrawl(outcomeForTests({ mall, crawlId: `crawl-no-${index}`, queryKey: `query-${index}`, offers }))
+      }
+      await Promise.all(Array.from({ length: 120 }, (_, index) => save(gone, index)))
+      await save(stays, 1)
+      expect(await store.deleteMall(gone)).toEqual({ deleted: { crawls: 120, answers: 120, offers: 3_600, prices: 3_600 } })
+      expect(await store.deleteMall(gone)).toEqual({ deleted: { crawls: 0, answers: 0, offers: 0, prices: 0 } })
+      expect(await store.latestAnswer(gone, 'query-1')).toBeUndefined()
+      expect(await store.priceHistory(gone, 'offer-1-1')).toEqual([])
+      expect(await store.offer(stays, 'offer-1-1')).toBeDefined()
+      expect(await store.priceHistory(stays, 'offer-1-1')).toHaveLength(1)
+    })
+
+    it('keeps a record once by kind, key and revision, and never another in its place', async () => {
+      const record = recordForTests('once', 7)
+      expect(await store.saveRecord(record)).toBe('stored')
+      expect(await store.saveRecord(Object.fromEntries(Object.entries(record).toReversed()) as OperationsRecord)).toBe('same')
+      expect(await store.saveRecord({ ...record, why: 'another reason' })).toBe('conflict')
+      expect(await store.recordHistory({ key: 'once', limit: 10 })).toEqual([record])
+    })
+
+    it('answers the latest of each record in whatever order they came, and leaves out what was taken back unless asked', async () => {
+      const [old, newest] = [recordForTests('held', 11), recordForTests('held', 13)]
+      const [stood, back] = [recordForTests('back', 12), recordForTests('back', 14, null)]
+      for (const record of [newest, back, stood, old]) await store.saveRecord(record)
+      const latest = async (takenBack: boolean) =>
+        (await store.records({ takenBack })).filter(({ key }) => key === 'held' || key === 'back')
+      expect(await latest(false)).toEqual([newest])
+      expect(await latest(true)).toEqual([newest, back])
+    })
+
+    it('tells the history of records newest first, by kind and key', async () => {
+      const records = [21, 22, 23].map((revision) => recordForTests('told', revision))
+      const settings: OperationsRecord = { ...recordForTests('told', 24), kind: 'settings', content: { enabled: false } }
+      for (const record of [...records, settings]) await store.saveRecord(record)
+      expect(await store.recordHistory({ kind: 'override', key: 'told', limit: 2 })).toEqual([records[2], records[1]])
+      expect(await store.recordHistory({ key: 'told', limit: 10 })).toEqual([settings, ...records.toReversed()])
+      expect(await store.recordHistory({ kind: 'release', key: 'told', limit: 10 })).toEqual([])
     })
 
     it('comes to the same answer, offers and log in whatever order and however often crawls arrive', async () => {

@@ -10,4 +10,6 @@ export interface DbStore extends Store {
 export interface ServedStore {
   /** Throws unknown_mall for one this process does not serve. */
   storeOf: (mall: string) => DbStore
+  /** For what is no mall's: operators' records. */
+  store: DbStore
 }

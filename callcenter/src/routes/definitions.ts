@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifySchemaCompiler } from 'fastify'
+import type { FastifyInstance, FastifyRequest, FastifySchemaCompiler } from 'fastify'
 import Type, { type Static, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 
@@ -6,14 +6,16 @@ import { MallDefinition } from '@mallgate/shared/contract/mall'
 import { ProblemError } from '@mallgate/shared/contract/problem'
 import { problemResponses } from '@mallgate/shared/http-app'
 
-import type { Definitions } from '../definitions.ts'
+import type { GivenDefinition } from '../definitions-judge.ts'
+import type { Operations } from '../operations.ts'
+import { compiledContent } from '../records-content.ts'
 
 const Params = Type.Object({ hash: Type.String({ pattern: '^sha256-[0-9a-f]{32}$' }) }, { additionalProperties: false })
 type Params = Static<typeof Params>
 
 const NoContent = Type.Null({ description: 'kept' })
 
-const definition = Compile(MallDefinition)
+const { definition } = compiledContent
 const params = Compile(Params)
 const faultsAtMost = 8
 
@@ -39,8 +41,33 @@ function invalidDefinition(value: unknown): ProblemError {
   return new ProblemError('invalid_definition', errors.map(({ name, message }) => `${name || 'it'} ${message}`).join('; '), { errors })
 }
 
-/** Definitions by the hash of their content. */
-export function definitionRoutes(app: FastifyInstance, definitions: Definitions): void {
+export const definitionBodyLimit = 1024 * 1024
+const yamlTypes = ['application/yaml', 'application/x-yaml', 'text/yaml']
+
+/** Lets definitions be sent as the text that they are in a folder. */
+export function takeYaml(app: FastifyInstance): void {
+  app.addContentTypeParser(yamlTypes, { parseAs: 'string' }, (_request, text, done) => done(null, text))
+}
+
+/** A definition as it was sent. */
+export function givenDefinition({ headers, body }: FastifyRequest): GivenDefinition {
+  return headers['content-type']?.includes('yaml') ? { yaml: body as string } : { json: body ?? null }
+}
+
+/** Definitions by the hash of their content, and whether one could be used. */
+export function definitionRoutes(app: FastifyInstance, { definitions, definitionCheck }: Operations): void {
+  void app.register(async (scope) => {
+    takeYaml(scope)
+    scope.post(
+      '/v1/definitions/check',
+      { bodyLimit: definitionBodyLimit, schema: { response: { 204: NoContent, ...problemResponses } } },
+      async (request, reply) => {
+        const { compiled } = await definitionCheck.check(givenDefinition(request))
+        return (compiled ? reply : reply.header('x-compiled', 'no')).code(204).send()
+      },
+    )
+  })
+
   app.put<{ Params: Params; Body: MallDefinition }>(
     '/v1/definitions/:hash',
     { schema: { params: Params, body: MallDefinition, response: { 204: NoContent, ...problemResponses } }, validatorCompiler },

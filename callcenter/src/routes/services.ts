@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
 
-import { ServiceName } from '@mallgate/shared/contract/instance'
+import { ListedInstance, ServiceName } from '@mallgate/shared/contract/instance'
 import { problemResponses } from '@mallgate/shared/http-app'
 
 import type { Registry } from '../registry.ts'
+import { serviceNames } from '../registry-scripts.ts'
 
 const Params = Type.Object({ service: ServiceName }, { additionalProperties: false })
 
@@ -23,7 +24,7 @@ const Services = Type.Object(
   {
     services: Type.Array(
       Type.Object(
-        { service: ServiceName, revision: Type.Integer(), instances: Type.Array(Type.Ref('Instance')) },
+        { service: ServiceName, revision: Type.Integer(), instances: Type.Array(ListedInstance) },
         { additionalProperties: false },
       ),
     ),
@@ -32,31 +33,35 @@ const Services = Type.Object(
 )
 type Services = Static<typeof Services>
 
-const serviceNames = ServiceName.anyOf.map((name) => name.const)
+const jsonType = 'application/json; charset=utf-8'
 
 /** List and watch. */
 export function serviceRoutes(app: FastifyInstance, registry: Registry): void {
   app.get<{ Params: Static<typeof Params>; Querystring: Static<typeof Query> }>(
     '/v1/services/:service/instances',
-    {
-      schema: {
-        params: Params,
-        querystring: Query,
-        response: { 200: Type.Ref('InstanceList'), 204: NoChange, ...problemResponses },
-      },
-    },
+    // Answers are InstanceList and InstanceChanges, sent as the bytes that all watchers share: there is no schema to serialise by.
+    { schema: { params: Params, querystring: Query, response: { 204: NoChange, ...problemResponses } } },
     async ({ params, query }, reply) => {
       const { epoch, revision, waitMs } = query
+      if (epoch === undefined || revision === undefined) {
+        const list = await registry.list(params.service)
+        return reply.type(jsonType).send(list.json)
+      }
+      const { told, leave } = registry.hold(params.service, { epoch, revision }, waitMs)
       // The request's own 'close' comes with the end of its body; the response's tells of the connection.
-      const gone = new AbortController()
-      reply.raw.once('close', () => gone.abort())
-      const list = await registry.watch(params.service, { epoch, revision }, waitMs, gone.signal)
-      return list ?? reply.code(204).send()
+      reply.raw.once('close', leave)
+      const answer = await told
+      return answer ? reply.type(jsonType).send(answer.json) : reply.code(204).send()
     },
   )
 
   app.get('/v1/services', { schema: { response: { 200: Services, ...problemResponses } } }, async (): Promise<Services> => {
     const lists = await Promise.all(serviceNames.map(registry.list))
-    return { services: lists.map(({ service, revision, instances }) => ({ service, revision, instances })) }
+    const services = serviceNames.map((service, i) => ({
+      service,
+      revision: lists[i]!.revision,
+      instances: [...registry.instances(service)],
+    }))
+    return { services }
   })
 }

@@ -1,0 +1,4 @@
+-- Stands before prelude.lua: what time it is, in Redis' own milliseconds.
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -1,138 +1,112 @@
-import { type Call, CallFailed, CallRefused } from '@mallgate/shared/call'
-import type { Instance } from '@mallgate/shared/contract/instance'
-import type { MallAnswer, MallSearch } from '@mallgate/shared/contract/mall-search'
-import { answeredStatuses, type MallStatus } from '@mallgate/shared/contract/mall-status'
+import type { MallAnswer } from '@mallgate/shared/contract/mall-search'
+import type { MallStatus } from '@mallgate/shared/contract/mall-status'
 import type { Deadline } from '@mallgate/shared/deadline'
-import { distinctOffers } from '@mallgate/shared/merge-offers'
-import { rankOffers } from '@mallgate/shared/rank-offers'
-import { childTraceparent } from '@mallgate/shared/trace'
+import { LRUCache } from 'lru-cache'
 
 import type { AnswerCache, AnswerKey, Recalled } from './answer-cache.ts'
+import type { Asked, InstanceAsker, Question } from './ask-instances.ts'
+import { type Breaker, type BreakerOptions, type Verdict, createBreaker } from './breaker.ts'
 import { type MallOutcome, nothing } from './fan-out.ts'
 import type { KnownMall } from './mall-index.ts'
-import type { InstancePicker } from './pick-instance.ts'
-
-/** What all malls are asked in one search. */
-export interface Question {
-  search: MallSearch
-  /** The same as JSON: written once, sent to all. */
-  body: string
-  /** The same for the same question. */
-  key: string
-  traceparent: string
-}
+import { answeredOutcome, failedOutcome, staleOutcome, untaken } from './mall-outcome.ts'
+import type { StoredAnswers } from './stored-answers.ts'
 
 export interface AskMallDeps {
-  /** Calls an instance; throws CallRefused or CallFailed. */
-  call(call: Call): Promise<MallAnswer>
-  picker: InstancePicker
+  askInstances: InstanceAsker
+  stored: StoredAnswers
   cache: AnswerCache
   /** Told of answers that point to a fault of ours. */
   onFault(mall: string, error: Error): void
+  breaker?: BreakerOptions
 }
 
 export interface MallAsker {
   /** The answer to the same question, where it is still fresh. */
   recall(mall: KnownMall, question: Question): Recalled | undefined
-  /** Asks one instance; another where the first could not be reached or serves the mall no more. Never throws. */
+  /** Asks the mall's instances, unless its breaker is open; what is stored where they give nothing. Never throws. */
   ask(mall: KnownMall, question: Question, deadline: Deadline, signal: AbortSignal): Promise<MallOutcome>
+  /** Whether the mall is asked now, and in how many milliseconds it may be again. */
+  breakerOf(mall: string): Pick<Breaker, 'state' | 'retryAfterMs'>
 }
 
-const maxAttempts = 3
-const leastMarginMs = 20
-const marginShare = 0.05
+// What answers after its caller's deadline is still heard.
+const permitGraceMs = 500
+const mallsAtMost = 10_000
 
-/** What a hop is told of the time that remains: a little less, so that a mall can still say itself that time is up. */
-export function hopMs(remainingMs: number): number {
-  return remainingMs - Math.min(remainingMs / 2, Math.max(leastMarginMs, remainingMs * marginShare))
-}
+export function createMallAsker({ askInstances, stored, cache, onFault, breaker: options }: AskMallDeps): MallAsker {
+  const breakers = new LRUCache<string, Breaker>({ max: mallsAtMost })
+  const breakerOf = (mall: string): Breaker => {
+    let breaker = breakers.get(mall)
+    if (!breaker) breakers.set(mall, (breaker = createBreaker(options)))
+    return breaker
+  }
 
-export function createMallAsker({ call, picker, cache, onFault }: AskMallDeps): MallAsker {
-  const askInstance = async (address: string, mall: string, question: Question, deadline: Deadline, signal: AbortSignal) => {
-    const remainingMs = deadline.remainingMs()
-    const timeoutMs = hopMs(remainingMs)
-    return call({
-      method: 'POST',
-      address,
-      path: `/v1/malls/${mall}/search`,
-      jsonBody: question.body,
-      timeoutMs,
-      graceMs: remainingMs - timeoutMs,
-      signal,
-      traceparent: childTraceparent(question.traceparent),
-    })
+  const outcomeOf = (asked: Asked, mall: KnownMall, question: Question): MallOutcome => {
+    if (asked.answer) {
+      const outcome = answeredOutcome(asked.answer, question.search.query.text)
+      cache.put(answerKey(mall, servedDefinition(asked, mall), question.key), asked.answer, outcome)
+      return outcome
+    }
+    const { error } = asked
+    if (error === undefined) return nothing('no_instance', nobody(mall))
+    if (untaken(error)) return nothing('no_instance', 'no instance of this mall can be reached')
+    const outcome = failedOutcome(error)
+    if (outcome.status === 'error') onFault(mall.id, error as Error)
+    return outcome
+  }
+
+  /** What is stored, where the mall itself could not look: it would have answered with it. */
+  const orStored = async (
+    failed: MallOutcome,
+    mall: KnownMall,
+    { search, traceparent }: Question,
+    deadline: Deadline,
+    signal: AbortSignal,
+  ): Promise<MallOutcome> => {
+    if (mall.definition === undefined) return failed
+    const { query } = search
+    const answer = await stored.find({ mall: mall.id, definition: mall.definition, query, deadline, signal, traceparent })
+    return answer ? staleOutcome(answer, query.text, failed) : failed
   }
 
   return {
+    breakerOf: (mall) => breakers.peek(mall) ?? closed,
     recall: (mall, { key, search }) => cache.get(answerKey(mall, mall.definition, key), search.maxAgeMs),
 
     async ask(mall, question, deadline, signal) {
-      const tried = new Set<string>()
-      let last: Error | undefined
-      while (tried.size < maxAttempts && !signal.aborted) {
-        const instance = picker.pick(mall, tried)
-        if (!instance) break
-        tried.add(instance.id)
-        const end = picker.begin(instance)
-        try {
-          const answer = await askInstance(instance.address!, mall.id, question, deadline, signal)
-          const outcome = outcomeOf(answer, question)
-          cache.put(answerKey(mall, definitionOf(instance, mall.id), question.key), answer, outcome)
-          return outcome
-        } catch (error) {
-          if (!mayAskAnother(error)) return failureOf(error as Error, mall.id, onFault)
-          last = error as Error
-        } finally {
-          end()
-        }
-      }
-      if (last instanceof CallFailed && last.code === 'broken') return failureOf(last, mall.id, onFault)
-      return nothing('no_instance', noInstance(mall, last))
+      if (mall.candidates.length + mall.others.length === 0)
+        return orStored(nothing('no_instance', nobody(mall)), mall, question, deadline, signal)
+      const breaker = breakerOf(mall.id)
+      const permit = breaker.enter(deadline.remainingMs() + permitGraceMs)
+      if (!permit) return orStored(suspended(breaker.retryAfterMs()), mall, question, deadline, signal)
+      const asked = await askInstances(mall, question, deadline, signal)
+      const outcome = outcomeOf(asked, mall, question)
+      permit.end(verdictOf(outcome.status, asked.answer))
+      return asked.answer || signal.aborted ? outcome : orStored(outcome, mall, question, deadline, signal)
     },
   }
 }
 
+const closed: Pick<Breaker, 'state' | 'retryAfterMs'> = { state: () => 'closed', retryAfterMs: () => 0 }
+
 const answerKey = (mall: KnownMall, definition: string | undefined, query: string): AnswerKey => ({ mall: mall.id, definition, query })
 
-const definitionOf = ({ malls }: Instance, id: string) => malls.find((mall) => mall.id === id)?.definition
+const servedDefinition = ({ instance }: Asked & { answer: MallAnswer }, { id }: KnownMall) =>
+  instance.malls.find((mall) => mall.id === id)?.definition
 
-function outcomeOf(answer: MallAnswer, { search }: Question): MallOutcome {
-  const { source, observedAt, ageMs, failure, retryAfterMs } = answer
-  return {
-    // Nobody goes on asking after a mall's answer: what it left pending is unanswered.
-    status: answer.status === 'pending' ? 'timeout' : answer.status,
-    ...(answeredStatuses.has(answer.status) && { source }),
-    ...(observedAt !== undefined && { observedAt }),
-    ...(ageMs !== undefined && { ageMs: Math.round(ageMs) }),
-    ...(failure && { error: failure }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-    found: rankOffers(search.query.text, distinctOffers(answer.offers)),
-  }
+function verdictOf(status: MallStatus, answer: MallAnswer | undefined): Verdict {
+  // Behind known offers stands how the crawl itself ended.
+  const ended = answer?.failed ?? status
+  if (ended === 'error' || ended === 'network') return 'failed'
+  // A time-out is the caller's impatience as much; where nobody took it, nothing was asked.
+  return answer && ended !== 'timeout' && ended !== 'stale' ? 'answered' : 'says_nothing'
 }
 
-const mayAskAnother = (error: unknown) =>
-  // A mall's callers share one crawl, so asking again after a broken answer asks the shop nothing twice.
-  (error instanceof CallFailed && (error.code === 'unreachable' || error.code === 'broken')) ||
-  (error instanceof CallRefused && (error.code === 'draining' || error.code === 'unknown_mall'))
+const suspended = (retryAfterMs: number): MallOutcome => ({
+  ...nothing('suspended', `this mall did nothing but fail; it is tried again in ${(retryAfterMs / 1000).toFixed(1)} s`),
+  retryAfterMs,
+})
 
-const timedOut = (error: Error) =>
-  (error instanceof CallFailed && (error.code === 'timeout' || error.code === 'aborted')) ||
-  (error instanceof CallRefused && error.code === 'deadline_exceeded')
-
-function failureOf(error: Error, mall: string, onFault: AskMallDeps['onFault']): MallOutcome {
-  const status: MallStatus = timedOut(error) ? 'timeout' : 'error'
-  if (status === 'error') onFault(mall, error)
-  return nothing(status, status === 'timeout' ? 'no answer within the deadline' : publicMessage(error))
-}
-
-// Addresses of our own processes are no business of a phone's: they are in the log.
-function publicMessage(error: Error): string {
-  if (error instanceof CallRefused) return `the mall refused: ${error.message}`
-  if (error instanceof CallFailed && error.code === 'invalid') return 'the mall gave an answer that is not understood'
-  return error instanceof CallFailed ? 'the connection to the mall broke while it answered' : 'asking the mall failed on our side'
-}
-
-function noInstance(mall: KnownMall, last: Error | undefined): string {
-  if (last) return 'no instance of this mall can be reached'
-  return mall.instances === 0 && mall.draining.length === 0 ? 'nobody serves this mall now' : 'no instance of this mall is left to ask'
+function nobody({ candidates, others }: KnownMall): string {
+  return candidates.length + others.length === 0 ? 'nobody serves this mall now' : 'no instance of this mall is left to ask'
 }

@@ -4,6 +4,8 @@ import type { Deadline } from '@mallgate/shared/deadline'
 
 import { type RankedOffers, rankOffers } from '@mallgate/shared/rank-offers'
 
+import type { Endings } from './endings.ts'
+
 /** What came of asking one mall. */
 export interface MallOutcome extends Pick<MallReport, 'source' | 'observedAt' | 'ageMs' | 'error' | 'retryAfterMs'> {
   status: MallStatus
@@ -23,6 +25,8 @@ export interface FanOut<T extends Target> {
   deadline: Deadline
   /** Aborts when the caller has gone: then everything is given up, and nothing more is told. */
   signal: AbortSignal
+  /** Where searches under way must end before their deadline. */
+  endings?: Endings | undefined
   /** The mall's answer where it is still fresh here: then it isn't asked. */
   recall(mall: T): MallOutcome | undefined
   /** Asks the mall; nobody listens any more once `signal` has aborted. */
@@ -33,7 +37,8 @@ export interface FanOut<T extends Target> {
  * One query to all malls at once. Every mall is told as `pending` first and then ends in exactly one status;
  * what is unanswered at the deadline ends as `timeout`: a mall that never answers costs the caller the deadline and no more.
  */
-export async function* fanOut<T extends Target>({ malls, deadline, signal, recall, ask }: FanOut<T>): AsyncGenerator<SearchEvent, void> {
+export async function* fanOut<T extends Target>(search: FanOut<T>): AsyncGenerator<SearchEvent, void> {
+  const { malls, deadline, signal, endings, recall, ask } = search
   const startedAt = performance.now()
   const waiting = new Set(malls)
   const ended: { mall: T; outcome: MallOutcome; elapsedMs: number }[] = []
@@ -57,6 +62,7 @@ export async function* fanOut<T extends Target>({ malls, deadline, signal, recal
   if (signal.aborted) return
   signal.addEventListener('abort', leave, { once: true })
   const timer = setTimeout(timeUp, deadline.remainingMs())
+  const goesOn = endings?.add(timeUp)
   try {
     for (const mall of malls) {
       const kept = recall(mall)
@@ -79,6 +85,7 @@ export async function* fanOut<T extends Target>({ malls, deadline, signal, recal
     }
   } finally {
     clearTimeout(timer)
+    goesOn?.()
     signal.removeEventListener('abort', leave)
     over.abort()
   }

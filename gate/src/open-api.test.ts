@@ -30,7 +30,17 @@ test('the document is OpenAPI 3.1 with the routes people use and the contract’
     ['DoneEvent', 'Failure', 'MallInfo', 'MallList', 'MallReport', 'Money', 'Offer', 'OffersEvent', 'Problem', 'SearchAnswer'].sort(),
   )
   const { parameters } = document.paths['/v1/search']!['get']!
-  expect(parameters.map(({ name }) => name)).toEqual(['q', 'malls', 'sort', 'limit', 'timeout', 'maxAge', 'page'])
+  expect(parameters.map(({ name }) => name)).toEqual([
+    'q',
+    'malls',
+    'sort',
+    'limit',
+    'timeout',
+    'maxAge',
+    'page',
+    'x-user-id',
+    'x-user-group',
+  ])
   expect(parameters.find(({ name }) => name === 'sort')!.schema).toMatchObject({ enum: ['relevance', 'price'], default: 'relevance' })
 })
 

@@ -16,7 +16,7 @@ const components: [TSchema, description: string][] = [
   [MallReport, 'What became of one mall in one search'],
   [SearchAnswer, 'The offers of all malls, and what became of each mall'],
   [OffersEvent, 'What one mall gave'],
-  [MallInfo, 'A mall that is registered'],
+  [MallInfo, 'A mall that is registered, and how it fares as seen by this Gate'],
   [MallList, 'The malls that are registered, in order of their ids'],
   [Problem, 'Problem details (RFC 9457) with our code, what to do, and the trace to report'],
 ]

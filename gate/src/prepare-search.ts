@@ -1,17 +1,28 @@
 import { ProblemError } from '@mallgate/shared/contract/problem'
 import { type SearchParams, defaultTimeoutMs, maxQueryLength } from '@mallgate/shared/contract/search'
-import { type Deadline, deadlineIn } from '@mallgate/shared/deadline'
+import { deadlineIn } from '@mallgate/shared/deadline'
 import { normalizeQuery } from '@mallgate/shared/query-key'
 
-import type { MallAsker, Question } from './ask-mall.ts'
+import type { Question } from './ask-instances.ts'
+import type { MallAsker } from './ask-mall.ts'
+import type { Endings } from './endings.ts'
 import { invalidRequest } from './explain-request.ts'
 import { type RecalledAll, recallAll } from './recall-all.ts'
 import { type FanOut, type SearchEvent, fanOut } from './fan-out.ts'
 import type { KnownMall, MallIndex } from './mall-index.ts'
+import { type Visitor, type VisitorSource, visitorOf } from './visitor.ts'
 
 export interface SearchDeps {
   malls: MallIndex
   asker: MallAsker
+  endings?: Endings
+}
+
+/** What is needed of a request. */
+export interface SearchRequest extends VisitorSource {
+  query: SearchParams
+  url: string
+  traceparent: string
 }
 
 /** A search that has been checked and can begin. */
@@ -33,11 +44,12 @@ export interface PreparedSearch {
  * Checks what the schema cannot, chooses the malls and sets the deadline running.
  * @throws ProblemError invalid_request, no_malls, upstream_unavailable
  */
-export function prepareSearch({ malls, asker }: SearchDeps, params: SearchParams, traceparent: string): PreparedSearch {
+export function prepareSearch({ malls, asker, endings }: SearchDeps, request: SearchRequest): PreparedSearch {
+  const { query: params } = request
   const deadline = deadlineIn(params.timeout ?? defaultTimeoutMs)
   const startedAt = performance.now()
-  const question = questionOf(params, traceparent)
-  const chosen = chooseMalls(malls, params.malls)
+  const question = questionOf(request)
+  const chosen = chooseMalls(malls, params.malls, () => visitorOf(request))
   return {
     query: question.search.query.text,
     sort: params.sort ?? 'relevance',
@@ -45,21 +57,13 @@ export function prepareSearch({ malls, asker }: SearchDeps, params: SearchParams
     startedAt,
     key: params.malls === undefined ? question.key : `${question.key}\n${params.malls}`,
     recall: () => recallAll(chosen, (mall) => asker.recall(mall, question)),
-    run: (signal) => fanOut(fanOutOf(chosen, question, deadline, signal, asker)),
+    run: (signal) => fanOut({ ...asking(chosen, question, asker), deadline, signal, endings }),
   }
 }
 
-function fanOutOf(
-  malls: readonly KnownMall[],
-  question: Question,
-  deadline: Deadline,
-  signal: AbortSignal,
-  asker: MallAsker,
-): FanOut<KnownMall> {
+function asking(malls: readonly KnownMall[], question: Question, asker: MallAsker): Pick<FanOut<KnownMall>, 'malls' | 'recall' | 'ask'> {
   return {
     malls,
-    deadline,
-    signal,
     recall: (mall) => {
       const known = asker.recall(mall, question)
       return known && { ...known.outcome, ageMs: known.ageMs }
@@ -68,9 +72,11 @@ function fanOutOf(
   }
 }
 
-function questionOf(params: SearchParams, traceparent: string): Question {
+function questionOf({ query: params, url, traceparent }: SearchRequest): Question {
   requireFinite(params)
   const { q, page = 1, maxAge } = params
+  // The parser leaves what it cannot decode as it is: then a percent sign still stands in it.
+  if (q.includes('%')) requireDecodable(url)
   const text = normalizeQuery(q)
   if (text === '') throw invalidRequest([{ in: 'querystring', name: 'q', message: 'must not be empty' }])
   // Normalising can make it longer: one sign may stand for several.
@@ -88,12 +94,22 @@ function requireFinite({ timeout = 0, limit = 0, page = 0, maxAge = 0 }: SearchP
   throw invalidRequest([{ in: 'querystring', name, message: 'must be a whole number' }])
 }
 
-function chooseMalls(index: MallIndex, named: string | undefined): readonly KnownMall[] {
-  const all = index.all()
+function requireDecodable(url: string): void {
+  try {
+    decodeURIComponent(url.slice(url.indexOf('?') + 1))
+  } catch {
+    throw invalidRequest([
+      { in: 'querystring', name: 'q', message: 'is not UTF-8 in percent-encoding; a percent sign itself is written %25' },
+    ])
+  }
+}
+
+function chooseMalls(index: MallIndex, named: string | undefined, visitor: () => Visitor): readonly KnownMall[] {
+  const all = index.all(visitor)
   if (all.length === 0 && !index.known())
     throw new ProblemError('upstream_unavailable', 'Call Center has not told yet which malls there are')
   if (all.length === 0) throw new ProblemError('no_malls')
   if (named === undefined) return all
   const ids = [...new Set(named.split(','))].sort()
-  return ids.map((id) => index.get(id) ?? { id, instances: 0, up: [], draining: [] })
+  return ids.map((id) => index.get(id, visitor) ?? { id, candidates: [], others: [] })
 }

@@ -1,6 +1,9 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+
 import { expect, test } from 'vitest'
 
-import { gateOver, instanceOf } from '../gate-for-tests.ts'
+import { answerOf, gateOver, instanceOf, standInMall } from '../gate-for-tests.ts'
 
 const table: [query: string, name: string, message: RegExp][] = [
   ['', 'q', /is missing/],
@@ -11,6 +14,9 @@ const table: [query: string, name: string, message: RegExp][] = [
   [`q=${'a'.repeat(10_240)}`, 'q', /at most 256 characters/],
   // One sign that stands for eighteen letters.
   [`q=${encodeURIComponent('\uFDFA'.repeat(100))}`, 'q', /at most 256 characters/],
+  ['q=%FF', 'q', /not UTF-8 .* %25/],
+  ['q=100%', 'q', /percent sign itself is written %25/],
+  ['q=%C3%28', 'q', /not UTF-8/],
   ['q=a&q=b', 'q', /must be given once/],
   ['q=a&limit=-1', 'limit', /must be from 1 to/],
   ['q=a&limit=0', 'limit', /must be from 1 to/],
@@ -72,4 +78,50 @@ test('what the router or a plug-in refuses is a problem too, and the address its
     expect(headers['content-type']).toContain('application/problem+json')
   }
   expect((await app.inject('/')).headers.location).toBe('/docs')
+})
+
+test('a percent sign may be asked for, and who asks may be said in bounds', async () => {
+  const shop = await standInMall(({ mall }) => answerOf(mall, []))
+  const { app } = await gateOver([instanceOf('mall-1', shop.address, ['alpha'])])
+  await app.inject('/v1/search?q=100%25+cotton&malls=alpha')
+  expect(shop.asked[0]!.body).toEqual({ query: { text: '100% cotton', page: 1 } })
+  for (const name of ['x-user-id', 'x-user-group']) {
+    const refused = await app.inject({ url: '/v1/search?q=a', headers: { [name]: 'x'.repeat(2_000) } })
+    expect(refused.json()).toMatchObject({
+      status: 400,
+      errors: [{ in: 'headers', name, message: expect.stringMatching(/at most \d+ characters/) }],
+    })
+  }
+})
+
+test('a preflight, however odd, is no fault; HEAD of the stream is 405 with what is allowed', async () => {
+  const { app } = await gateOver([])
+  const url = '/v1/search/stream?q=a'
+  expect((await app.inject({ method: 'OPTIONS', url })).statusCode).toBe(204)
+  const asked = await app.inject({
+    method: 'OPTIONS',
+    url,
+    headers: { origin: 'https://a.example', 'access-control-request-method': 'GET' },
+  })
+  expect(asked.headers['access-control-allow-methods']).toBe('GET, HEAD')
+  const head = await app.inject({ method: 'HEAD', url })
+  expect(head.statusCode).toBe(405)
+  expect(head.headers.allow).toBe('GET')
+})
+
+test('what is no request that can be read is a problem too', async () => {
+  const { app } = await gateOver([])
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
+  const said = async (sent: string) => {
+    const socket = connect(Number(new URL(address).port), '127.0.0.1')
+    socket.write(sent)
+    const answer = await text(socket)
+    expect(answer).toContain('content-type: application/problem+json')
+    return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as unknown
+  }
+  expect(await said(`GET /v1/search?q=${'x'.repeat(40_000)} HTTP/1.1\r\nhost: a\r\n\r\n`)).toMatchObject({
+    status: 431,
+    code: 'headers_too_large',
+  })
+  expect(await said('what is this\r\n\r\n')).toMatchObject({ status: 400, code: 'invalid_request' })
 })

@@ -2,20 +2,33 @@ import { expect, test } from 'vitest'
 
 import { gateOver, instanceOf } from '../gate-for-tests.ts'
 
-test('the malls are listed with how many instances serve them, and no address', async () => {
+const none = { up: 0, suspect: 0, draining: 0, out_of_service: 0, down: 0 }
+
+test('the malls are listed with how they fare: instances by state, versions, breaker; and no address', async () => {
   const { app } = await gateOver([
     instanceOf('mall-1', 'http://10.0.0.1:1', ['beta', 'alpha']),
-    instanceOf('mall-2', 'http://10.0.0.2:1', ['beta']),
+    instanceOf('mall-2', 'http://10.0.0.2:1', ['beta'], { version: '0.2.0' }),
     instanceOf('mall-3', 'http://10.0.0.3:1', ['gamma'], { state: 'starting' }),
     instanceOf('mall-4', 'http://10.0.0.4:1', ['alpha'], { state: 'draining' }),
+    instanceOf('mall-5', 'http://10.0.0.5:1', ['alpha'], { suspect: true }),
+    instanceOf('mall-6', 'http://10.0.0.6:1', ['alpha'], { state: 'out_of_service', ordered: true }),
   ])
   const response = await app.inject('/v1/malls')
+  const common = { definition: 'sha256-1', breaker: 'closed' }
   expect(response.json()).toEqual({
     malls: [
-      { id: 'alpha', name: 'The alpha', instances: 1, definition: 'sha256-1' },
-      { id: 'beta', name: 'The beta', instances: 2, definition: 'sha256-1' },
+      {
+        id: 'alpha',
+        name: 'The alpha',
+        instances: 1,
+        states: { ...none, up: 1, suspect: 1, draining: 1, out_of_service: 1 },
+        versions: ['0.1.0'],
+        ...common,
+      },
+      { id: 'beta', name: 'The beta', instances: 2, states: { ...none, up: 2 }, versions: ['0.1.0', '0.2.0'], ...common },
     ],
   })
+  expect(response.body).not.toContain('10.0.0')
 })
 
 test('one mall is told by its id; one that is not there is 404', async () => {

@@ -8,6 +8,7 @@ import { explainRequest } from '../explain-request.ts'
 import { type SearchDeps, prepareSearch } from '../prepare-search.ts'
 import { problemResponses } from '../problem-responses.ts'
 import { sendChunks } from '../send-chunks.ts'
+import { VisitorHeaders } from '../visitor.ts'
 import { inlineSchema } from '../wire-schema.ts'
 import { createAnswerWriter } from '../write-answer.ts'
 
@@ -18,6 +19,7 @@ const schema = {
     'Asks all malls at once and answers when each has, or at `timeout`: what is unanswered then is reported as `timeout`, and the other malls’ offers are there. ' +
     'Answers 200 as soon as one mall gave something usable; `complete` says whether all did.',
   querystring: inlineSchema(SearchParams),
+  headers: VisitorHeaders,
   response: {
     200: { $ref: 'SearchAnswer#' },
     ...problemResponses('invalid_request', 'no_malls', 'no_mall_answered', 'upstream_unavailable', 'internal'),
@@ -30,7 +32,7 @@ export function searchRoute(app: FastifyInstance, deps: SearchDeps): void {
     '/v1/search',
     { schema, schemaErrorFormatter: explainRequest(SearchParams) },
     async (request, reply): Promise<FastifyReply> => {
-      const search = prepareSearch(deps, request.query, request.traceparent)
+      const search = prepareSearch(deps, request)
       reply.header('content-type', 'application/json; charset=utf-8')
       const recalled = search.recall()
       if (recalled) return sendChunks(request, reply, writer.recalled(reply, search, recalled))

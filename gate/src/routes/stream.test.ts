@@ -116,3 +116,25 @@ test('an EventSource that reconnects after the end is told with 204 to stop', as
   expect(response.statusCode).toBe(204)
   expect(response.body).toBe('')
 })
+
+test('a stream that must end before its deadline ends whole: what is unanswered is a timeout, and `done` comes', async () => {
+  const shop = await standInMall(({ mall }) => (mall === 'fast' ? answerOf(mall, [offerOf(mall, 'a')]) : undefined))
+  const { app, endings } = await gateOver([instanceOf('mall-1', shop.address, ['fast', 'slow'])])
+  const seen: Event[] = []
+  for await (const event of eventsOf(await open(app, '/v1/search/stream?q=lamp&timeout=30000'))) {
+    seen.push(event)
+    if (event.event === 'mall' && (event.data as MallReport).status === 'ok') endings.endAll()
+  }
+  expect(seen.at(-1)).toMatchObject({
+    event: 'done',
+    data: {
+      complete: false,
+      malls: [
+        { mall: 'fast', status: 'ok' },
+        { mall: 'slow', status: 'timeout' },
+      ],
+    },
+  })
+  const whole = await app.inject('/v1/search?q=lamp&timeout=30000')
+  expect(whole.json()).toMatchObject({ code: 'no_mall_answered', malls: [{ status: 'timeout' }, { status: 'timeout' }] })
+})

@@ -10,6 +10,7 @@ import { explainRequest } from '../explain-request.ts'
 import type { SearchEvent } from '../fan-out.ts'
 import { type PreparedSearch, type SearchDeps, prepareSearch } from '../prepare-search.ts'
 import { problemResponses } from '../problem-responses.ts'
+import { VisitorHeaders } from '../visitor.ts'
 import { inlineSchema } from '../wire-schema.ts'
 
 const schema = {
@@ -25,6 +26,7 @@ const schema = {
       'is answered with 204, which tells an EventSource that reconnects after `done` to stop.',
   ].join('\n'),
   querystring: inlineSchema(SearchParams),
+  headers: VisitorHeaders,
   response: {
     200: { description: 'The events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
     204: { description: 'The request has a `Last-Event-ID`: there is nothing more to tell', type: 'null' },
@@ -33,6 +35,10 @@ const schema = {
 }
 
 export function streamRoute(app: FastifyInstance, deps: SearchDeps): void {
+  app.head('/v1/search/stream', { schema: { hide: true } as never }, async (_request, reply) => {
+    reply.header('allow', 'GET')
+    throw new ProblemError('method_not_allowed', 'the stream has no HEAD: ask /v1/search')
+  })
   app.get<{ Querystring: SearchParams }>(
     '/v1/search/stream',
     {
@@ -43,7 +49,7 @@ export function streamRoute(app: FastifyInstance, deps: SearchDeps): void {
       sse: 'manual',
     },
     async (request, reply) => {
-      const search = prepareSearch(deps, request.query, request.traceparent)
+      const search = prepareSearch(deps, request)
       const gone = clientGone(reply.raw)
       const left = new Promise<void>((resolve) => gone.addEventListener('abort', () => resolve(), { once: true }))
       for await (const message of messages(search, gone)) {

@@ -8,7 +8,7 @@ import { type FetchedPage, type Reading, compileReader } from '@mallgate/crawler
 import { checked } from '@mallgate/shared/call'
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
 import { Offer } from '@mallgate/shared/contract/offer'
-import { loadDefinitions } from '@mallgate/shared/definitions'
+import { loadDefinitions } from '@mallgate/shared/definition-folders'
 
 import { mallSchema, schemaFile } from './src/mall-schema.ts'
 

@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { announceDraining } from '@mallgate/shared/announce-draining'
+import { announceDraining, drainOrdered } from '@mallgate/shared/announce-draining'
 import { createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
+import type { Lease } from '@mallgate/shared/contract/instance'
 import { createCrawlerKit } from '@mallgate/shared/crawler-kit'
 import { createDiscovery } from '@mallgate/shared/discovery-client'
 import { createExchange } from '@mallgate/shared/exchange/exchange'
+import { identityOf } from '@mallgate/shared/instance-identity'
 import { listen } from '@mallgate/shared/listen'
 import type { Log } from '@mallgate/shared/log'
 import { connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
@@ -34,6 +35,11 @@ export interface CrawlerOptions {
   port: number
   advertise?: string | undefined
   zone?: string | undefined
+  /** See `INSTANCE_ID`. */
+  instanceId?: string | undefined
+  /** See CrawlerKitOptions. */
+  lockMs: number
+  stalledIntervalMs: number
   dataDir: string
   version: string
   log: Log
@@ -51,8 +57,9 @@ export async function startCrawler(options: CrawlerOptions): Promise<Running> {
 }
 
 async function start(options: CrawlerOptions, releasers: Releasers): Promise<Running> {
-  const { log, redisUrl } = options
-  const id = `crawler-${randomUUID().slice(0, 13)}`
+  const { log, redisUrl, lockMs, stalledIntervalMs } = options
+  const identity = identityOf('crawler', options.instanceId)
+  const { id } = identity
   const tokens = createClusterTokens(options.clusterSecret, { service: 'crawler', instance: id })
   const agent = createGuardedAgent(parseAllowHosts(options.allowHosts))
   releasers.push('connections to shops', () => agent.destroy())
@@ -63,7 +70,7 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
   await requireRedis(redis, redisUrl)
   const clock = await createRedisClock(redis)
   releasers.push('clock', () => clock.close())
-  const kit = createCrawlerKit({ instance: id, redis, exchange: createExchange(redis), clock, log })
+  const kit = createCrawlerKit({ instance: id, redis, exchange: createExchange(redis), clock, log, lockMs, stalledIntervalMs })
   releasers.push('queues', () => kit.close(), requestsEndWithinMs)
 
   const discovery = createDiscovery({ urls: options.callcenterUrls, caller, log, dataDir: options.dataDir })
@@ -89,10 +96,11 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
   releasers.push('malls', () => served.close())
 
   let notReady: string | undefined = 'starting'
+  let outOfService: string | undefined
   const app = createCrawlerApp({
     tokens,
     log,
-    health: { notReady: () => notReady ?? (redis.status === 'ready' ? unservedText(served.unserved()) : 'redis is away') },
+    health: { notReady: () => notReady ?? outOfService ?? (redis.status === 'ready' ? unservedText(served.unserved()) : 'redis is away') },
   })
   const address = await listen(app, {
     host: options.host,
@@ -109,13 +117,13 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
   served.follow(malls.current())
   const registration = await discovery.register(
     {
-      id,
+      ...identity,
       service: 'crawler',
       address,
       malls: [],
       allMalls: options.may === '*',
       version: options.version,
-      startedAt: new Date().toISOString(),
+      startedAt: new Date(clock.now()).toISOString(),
       ...(options.zone && { zone: options.zone }),
       weight: 1,
       caps: ['http'],
@@ -124,11 +132,18 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
     [],
   )
   releasers.push('registration', () => registration.close())
+  const follow = (order: Lease['order']) => {
+    outOfService = order === 'out_of_service' ? 'out of service, by an operator’s order' : undefined
+    kit.pause(order === 'out_of_service')
+  }
+  registration.onOrder(follow)
+  follow(registration.order())
   await served.settled()
   notReady = undefined
   log.info({ address }, 'registered')
   return {
     log,
+    ended: drainOrdered(registration),
     async close() {
       notReady = 'draining'
       malls.close()

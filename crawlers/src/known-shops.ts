@@ -46,6 +46,17 @@ export function compileShop(definition: MallDefinition): KnownShop {
   }
 }
 
+/**
+ * Compiles what a crawl by this definition needs, and drops it.
+ * @throws DefinitionFault
+ */
+export function checkCompiles(definition: MallDefinition): void {
+  // A shop written by hand is crawled by whoever wrote it.
+  if (definition.mode === 'code') return
+  compileRequest(definition)
+  compileReader(definition)
+}
+
 function compileParts(definition: MallDefinition): Pick<Shop, 'request' | 'read' | 'fault'> {
   try {
     return { request: compileRequest(definition), read: compileReader(definition), fault: undefined }

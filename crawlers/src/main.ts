@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 
 import { createLog } from '@mallgate/shared/log'
 import { EnvError } from '@mallgate/shared/env'
+import { InstanceIdVariable } from '@mallgate/shared/instance-identity'
 import { runProcess } from '@mallgate/shared/run-process'
 
 import packageJson from '../package.json' with { type: 'json' }
@@ -24,6 +25,9 @@ const Env = Type.Object({
   PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535 }),
   ADVERTISE: Type.Optional(Type.String({ description: 'name or address others reach this process at' })),
   ZONE: Type.Optional(Type.String()),
+  INSTANCE_ID: InstanceIdVariable,
+  JOB_LOCK_MS: Type.Integer({ default: 10_000, minimum: 100, description: 'how long a job stays with a crawler that says nothing of it' }),
+  JOB_STALLED_MS: Type.Integer({ default: 5_000, minimum: 50, description: 'how often jobs are looked for whose crawler is dead' }),
   DATA_DIR: Type.String({ default: '.mallgate/crawlers' }),
   LOG_LEVEL: Type.String({ default: 'info' }),
 })
@@ -40,6 +44,9 @@ const start = (config: Static<typeof Env>) =>
     port: config.PORT,
     advertise: config.ADVERTISE,
     zone: config.ZONE,
+    instanceId: config.INSTANCE_ID,
+    lockMs: config.JOB_LOCK_MS,
+    stalledIntervalMs: config.JOB_STALLED_MS,
     dataDir: config.DATA_DIR,
     version: packageJson.version,
     log: createLog('crawlers', config.LOG_LEVEL),

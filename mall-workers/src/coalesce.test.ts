@@ -1,4 +1,6 @@
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 
 import { Queue } from 'bullmq'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -77,12 +79,13 @@ async function crawler(mall: string, crawl: Crawl, { concurrency = 4, timeoutMs 
   const kit = createCrawlerKit({ instance: `c-${randomUUID()}`, redis, exchange: around(createExchange(redis)), clock, log })
   const service = await kit.serve(mall, { concurrency, timeoutMs }, crawl)
   const close = () => kit.close(0)
+  const pause = (on: boolean) => kit.pause(on)
   closers.push(
     () => redis.disconnect(),
     () => clock.close(),
     close,
   )
-  return { close, service }
+  return { close, pause, service }
 }
 
 const nothing: CrawlResult = { status: 'empty', offers: [] }
@@ -265,4 +268,51 @@ describe('a crawler', () => {
     await expect.poll(() => crawls.getFailedCount()).toBe(1)
     expect(await ask()).toMatchObject({ status: 'empty' })
   })
+
+  it('takes nothing while it is paused, finishes what it has, and goes on when it may', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    const { crawl, jobs, begun, open } = gated()
+    const { pause } = await crawler(mall, crawl, { concurrency: 1 })
+    const first = ask({ queryKey: 'first' })
+    await begun
+    pause(true)
+    const second = ask({ queryKey: 'second' })
+    open()
+    expect(await first).toMatchObject({ status: 'empty' })
+    await expect.poll(() => queue(crawlQueue(mall), mall).getWaitingCount()).toBe(1)
+    expect(jobs).toHaveLength(1)
+    pause(false)
+    expect(await second).toMatchObject({ status: 'empty' })
+  })
+
+  it('that a job kills each time is killed four times at most: its callers are told, and the jobs beside it come to their end', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    keepRunning(fileURLToPath(new URL('crawler-for-tests.ts', import.meta.url)), [url, mall])
+    const queries = ['poison', 'beside-1', 'beside-2', 'beside-3']
+    const [poison, ...beside] = await Promise.all(queries.map((queryKey) => ask({ queryKey, timeoutMs: 60_000 })))
+    expect(poison).toMatchObject({ status: 'error', failure: { message: expect.stringContaining('after 4 runs') } })
+    expect(beside).toMatchObject([{ status: 'empty' }, { status: 'empty' }, { status: 'empty' }])
+    const redis = connectRedis(url, 'test', log)
+    await redis.connect()
+    const runs = await redis.lrange(`{${mall}}:runs`, 0, -1)
+    redis.disconnect()
+    expect(runs.filter((text) => text === 'poison').length).toBeLessThanOrEqual(4)
+  }, 90_000)
 })
+
+/** A process, started again each time it dies. */
+function keepRunning(file: string, args: string[]): void {
+  let child: ChildProcess | undefined
+  let closed = false
+  const start = () => {
+    child = spawn(process.execPath, [file, ...args], { stdio: 'inherit' })
+    child.on('exit', () => !closed && start())
+  }
+  start()
+  closers.push(() => {
+    closed = true
+    child?.kill('SIGKILL')
+  })
+}

@@ -1,7 +1,7 @@
 import type { CrawlOutcome, ShopQuery } from '@mallgate/shared/contract/crawl-job'
 import { type Deadline, timeLimit, untilAborted } from '@mallgate/shared/deadline'
 import type { Exchange } from '@mallgate/shared/exchange/exchange'
-import type { ReplyChannel } from '@mallgate/shared/exchange/reply-channel'
+import { CrawlLost, type ReplyChannel } from '@mallgate/shared/exchange/reply-channel'
 
 export interface Asked {
   query: ShopQuery
@@ -42,28 +42,40 @@ export function createCoalesce({
     await add(crawlId, asked)
     if (raised) await raise(crawlId, asked.priority)
   }
-  return async (asked) => {
+  const joinOnce = async (asked: Asked, waitedMs: number, signal: AbortSignal): Promise<CrawlOutcome> => {
     const { queryKey, deadline, priority, maxAgeMs } = asked
-    const came = performance.now()
     // Registered before joining: from then on the reply may come at any moment.
     const { reply, leave } = replies.wait(mall, queryKey)
-    const limit = timeLimit(deadline.remainingMs(), asked.signal)
     try {
       const joining = exchange.join(mall, queryKey, {
         replyChannel: replies.name,
         timeoutMs: deadline.remainingMs(),
         priority,
         crawlId: newCrawlId(),
-        maxAgeMs: maxAgeMs + (performance.now() - came),
-        maxFailureAgeMs: performance.now() - came,
+        maxAgeMs: maxAgeMs + waitedMs,
+        maxFailureAgeMs: waitedMs,
       })
-      const joined = await untilAborted(joining, limit.signal)
+      const joined = await untilAborted(joining, signal)
       if ('answer' in joined) return parse(joined.answer)
       // Whoever opened the crawl may have died before handing it over, so each that finds it waiting hands it over: the id makes them one.
-      if (joined.state === 'queued') await untilAborted(handOver(joined, asked), limit.signal)
-      return await untilAborted(reply, limit.signal)
+      if (joined.state === 'queued') await untilAborted(handOver(joined, asked), signal)
+      return await untilAborted(reply, signal)
     } finally {
       leave()
+    }
+  }
+  return async (asked) => {
+    const came = performance.now()
+    const limit = timeLimit(asked.deadline.remainingMs(), asked.signal)
+    try {
+      for (;;) {
+        try {
+          return await joinOnce(asked, performance.now() - came, limit.signal)
+        } catch (error) {
+          if (!(error instanceof CrawlLost)) throw error
+        }
+      }
+    } finally {
       limit.clear()
     }
   }

@@ -15,13 +15,16 @@ export interface HandOver {
 
 export const newCrawlId = (): string => randomId(15, 'base64url')
 
-/** The producer's side of `crawl-<mall>`. Completed jobs stay a minute, so that a late duplicate finds its id taken; dead ones stay. */
+/**
+ * The producer's side of `crawl-<mall>`. The latest completed jobs stay, so that a late duplicate finds its id taken; dead ones stay. By their
+ * number, since their age is told by the clocks of those who finish them.
+ */
 export function createHandOver(mall: string, redis: Redis, log: Log): HandOver {
   const queue = new Queue(crawlQueue(mall), {
     connection: redis as never,
     prefix: queuePrefix(mall),
     skipWaitingForReady: true,
-    defaultJobOptions: { removeOnComplete: { age: 60, count: 1_000 }, removeOnFail: { count: 5_000 } },
+    defaultJobOptions: { removeOnComplete: { count: 200 }, removeOnFail: { count: 5_000 } },
   })
   queue.on('error', (error) => log.debug({ err: error, mall }, 'queue trouble'))
   return {

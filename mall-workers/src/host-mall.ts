@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-
 import type { CrawlOutcome } from '@mallgate/shared/contract/crawl-job'
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
 import { definitionHash } from '@mallgate/shared/definition-hash'
@@ -11,7 +9,7 @@ import type { Redis } from '@mallgate/shared/redis'
 import type { RedisClock } from '@mallgate/shared/redis-time'
 
 import { createCoalesce } from './coalesce.ts'
-import { createHandOver, newCrawlId } from './hand-over.ts'
+import { type HandOver, createHandOver, newCrawlId } from './hand-over.ts'
 import { type Mall, createMall } from './mall.ts'
 import type { StoreClient } from './store-client.ts'
 
@@ -27,7 +25,11 @@ export interface MallGround {
 }
 
 export interface HostedMall {
+  /** By the definition that counts when it is called. */
   search: Mall
+  /** For the requests that come; those under way end by the definition they began with. */
+  update(definition: MallDefinition): void
+  /** Resolves when the requests under way have ended. */
   close(): Promise<void>
 }
 
@@ -36,9 +38,31 @@ const defaultFreshMs = 600_000
 /** Puts one mall's parts together. */
 export function hostMall(definition: MallDefinition, ground: MallGround): HostedMall {
   const { id } = definition
-  const { redis, exchange, replies, clock, store, log } = ground
+  const handOver = createHandOver(id, ground.redis, ground.log)
+  const underWay = new Set<Promise<unknown>>()
+  let current = searchBy(definition, handOver, ground)
+  return {
+    search(search, ask) {
+      const answer = current(search, ask)
+      underWay.add(answer)
+      const ended = () => underWay.delete(answer)
+      answer.then(ended, ended)
+      return answer
+    },
+    update(changed) {
+      current = searchBy(changed, handOver, ground)
+    },
+    async close() {
+      await Promise.allSettled(underWay)
+      await handOver.close()
+    },
+  }
+}
+
+/** The mall as one revision of its definition has it. */
+function searchBy(definition: MallDefinition, handOver: HandOver, { exchange, replies, clock, store }: MallGround): Mall {
+  const { id } = definition
   const hash = definitionHash(definition)
-  const handOver = createHandOver(id, redis, log)
   const crawl = createCoalesce({
     mall: id,
     exchange,
@@ -51,7 +75,7 @@ export function hostMall(definition: MallDefinition, ground: MallGround): Hosted
     raise: (crawlId, priority) => handOver.raise(crawlId, priority),
     parse: parseOutcome,
   })
-  const search = createMall({
+  return createMall({
     id,
     definition: hash,
     freshMs: definition.fresh ? durationMs(definition.fresh) : defaultFreshMs,
@@ -59,13 +83,7 @@ export function hostMall(definition: MallDefinition, ground: MallGround): Hosted
     crawl,
     now: () => clock.now(),
   })
-  return {
-    search,
-    close: () => handOver.close(),
-  }
 }
-
-export const newProcessId = (service: string): string => `${service}-${randomUUID().slice(0, 13)}`
 
 // The crawler's kit has held it against the contract, and Gate and the store will: here it is only made sure that it is one.
 export function parseOutcome(body: string): CrawlOutcome {

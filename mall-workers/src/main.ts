@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import Type, { type Static } from 'typebox'
 
 import { createLog } from '@mallgate/shared/log'
-import { loadDefinitions, selectMalls } from '@mallgate/shared/definitions'
+import { InstanceIdVariable } from '@mallgate/shared/instance-identity'
 import { type Running, runProcess } from '@mallgate/shared/run-process'
 
 import packageJson from '../package.json' with { type: 'json' }
@@ -11,7 +11,10 @@ import { startMallHost } from './host.ts'
 
 const Env = Type.Object({
   MALLS: Type.String({ default: '*', description: 'ids of the malls to host, by commas; `*` for all that are switched on' }),
-  MALLS_DIR: Type.String({ default: '', description: 'further folders of definitions, separated by `:`' }),
+  MALLS_DIR: Type.String({
+    default: '',
+    description: 'further folders of definitions, separated by `:`; what changes there counts at once',
+  }),
   CALLCENTER_URL: Type.String({ pattern: '^https?://', description: 'one or more addresses of Call Center, by commas' }),
   REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'where the queues are' }),
   CLUSTER_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'the secret all processes share' })),
@@ -19,6 +22,12 @@ const Env = Type.Object({
   PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535 }),
   ADVERTISE: Type.Optional(Type.String({ description: 'name or address others reach this process at' })),
   ZONE: Type.Optional(Type.String()),
+  INSTANCE_ID: InstanceIdVariable,
+  SETTLE_ABANDONED_MS: Type.Integer({
+    default: 20_000,
+    minimum: 100,
+    description: 'after what silence a result that a process took to the store is taken from it; more than a save may last',
+  }),
   DATA_DIR: Type.String({ default: '.mallgate/mall-workers' }),
   LOG_LEVEL: Type.String({ default: 'info' }),
 })
@@ -26,12 +35,9 @@ const Env = Type.Object({
 async function start(config: Static<typeof Env>): Promise<Running> {
   const log = createLog('mall-workers', config.LOG_LEVEL)
   const folder = fileURLToPath(new URL('../../malls', import.meta.url))
-  const { definitions, errors } = await loadDefinitions([folder, ...config.MALLS_DIR.split(':').filter(Boolean)])
-  // One who is told which malls to host has no part in what is wrong with others.
-  for (const error of errors) log[config.MALLS === '*' ? 'error' : 'warn'](error.message)
-  const selected = selectMalls(definitions, config.MALLS, errors)
   return startMallHost({
-    definitions: selected,
+    dirs: [folder, ...config.MALLS_DIR.split(':').filter(Boolean)],
+    malls: config.MALLS,
     callcenterUrls: config.CALLCENTER_URL.split(','),
     redisUrl: config.REDIS_URL,
     clusterSecret: config.CLUSTER_SECRET,
@@ -39,6 +45,8 @@ async function start(config: Static<typeof Env>): Promise<Running> {
     port: config.PORT,
     advertise: config.ADVERTISE,
     zone: config.ZONE,
+    instanceId: config.INSTANCE_ID,
+    abandonedMs: config.SETTLE_ABANDONED_MS,
     dataDir: config.DATA_DIR,
     version: packageJson.version,
     log,

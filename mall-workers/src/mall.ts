@@ -78,13 +78,14 @@ export function createMall({ id, definition, freshMs, latest, crawl, now }: Mall
     )
     if ('observedAt' in outcome && answered.has(outcome.status)) return live(outcome)
     const failure = outcome.failure ?? { message: `the crawl ended as ${outcome.status}` }
-    if (known && known.offers.length > 0) return { ...stored(known, 'stale', 0, failure), ...retryAfter(outcome) }
+    if (known && known.offers.length > 0) return { ...stored(known, 'stale', 0, failure), failed: outcome.status, ...retryAfter(outcome) }
     return failed(outcome.status, failure, outcome.retryAfterMs)
   }
 }
 
 // What the Redis client says of a server that is away means nothing to a phone.
-const unreachable = /enableOfflineQueue|Connection is closed|ECONNREFUSED|max retries per request/
+const unreachable =
+  /enableOfflineQueue|Connection is closed|ECONNREFUSED|max retries per request|Command timed out|our queue cannot be reached/
 
 type Attempt = CrawlOutcome | { status: MallStatus; failure: Failure; retryAfterMs?: number }
 

@@ -30,7 +30,7 @@ export interface SettleStreams {
 
 const group = 'store'
 const atOnce = 32
-const blockMs = 5_000
+const blockMs = 2_000
 /** A save lasts at most 10 s and each retry says `keep`. */
 const abandonedAfterMs = 20_000
 const deadKept = 5_000
@@ -57,10 +57,10 @@ export function createSettleStreams(
       known.add(mall)
     }
   }
-  // Redis came back empty: the groups are made anew on the next round.
-  const forgetting = (error: Error): never => {
-    if (error.message.includes('NOGROUP')) known.clear()
-    throw error
+  // Redis came back empty, or a mall's streams were taken away with it: the groups are made anew on the next round.
+  const forgetting = (error: Error): undefined => {
+    if (!/NOGROUP|UNBLOCKED/.test(error.message)) throw error
+    known.clear()
   }
   const mallOf = new Map<string, string>()
   return {
@@ -90,7 +90,7 @@ export function createSettleStreams(
       for (const mall of malls) {
         if (!known.has(mall)) continue
         const answer = await redis.xautoclaim(settleStream(mall), group, consumer, abandonedMs, '0', 'COUNT', atOnce).catch(forgetting)
-        claimed.push(...entriesOf(mall, (answer as [string, Entries])[1]))
+        if (answer) claimed.push(...entriesOf(mall, (answer as [string, Entries])[1]))
       }
       return claimed
     },

@@ -119,6 +119,21 @@ describe('settling', () => {
     await expect.poll(() => saved).toEqual(['crawl-other'])
   })
 
+  it('follows the malls that are hosted: a new one is settled too, what is left of one that went waits for another', async () => {
+    const [first, second] = [await ground(), await ground()]
+    const saved: string[] = []
+    const settling = first.settling(async ({ crawlId }) => void saved.push(crawlId))
+    settling.follow([second.mall])
+    await second.finish('crawl-second')
+    await expect.poll(() => saved).toEqual(['crawl-second'])
+    await expect.poll(second.left).toBe(0)
+    await first.finish('crawl-first')
+    settling.follow([])
+    settling.follow([first.mall, second.mall])
+    await expect.poll(() => saved).toEqual(['crawl-second', 'crawl-first'])
+    await expect.poll(first.left).toBe(0)
+  })
+
   it('makes its group anew where Redis came back empty', async () => {
     const { mall, redis, finish, left, settling } = await ground()
     const saved: string[] = []

@@ -7,11 +7,14 @@ import type { Log } from '@mallgate/shared/log'
 import type { SettleEntry, SettleStreams } from './settle-streams.ts'
 
 export interface Settling {
+  /** Settles these from now on. What was taken of others is still stored, what was not is left for whoever hosts them. */
+  follow(malls: readonly string[]): void
   /** Takes nothing more, and resolves when what was taken is stored or given back. */
   close(): Promise<void>
 }
 
 export interface SettleDeps {
+  /** At first; `follow` changes them. */
   malls: readonly string[]
   streams: SettleStreams
   /** Resolves when the store has it. */
@@ -36,9 +39,10 @@ const mostServerErrors = 20
  * Takes finished crawls from the malls' settle streams to the store and acknowledges only then. What a dead process had taken is
  * claimed by a living one; storing twice changes nothing; what the store refuses for good is laid aside, with the reason.
  */
-export function createSettling({ malls, streams, save, log, reclaimMs = reclaimEveryMs }: SettleDeps): Settling {
+export function createSettling({ malls: atFirst, streams, save, log, reclaimMs = reclaimEveryMs }: SettleDeps): Settling {
   const ending = new AbortController()
   const { signal } = ending
+  let malls = atFirst
 
   const settle = async (entry: SettleEntry): Promise<void> => {
     for (let attempt = 0; ; attempt++) {
@@ -62,23 +66,27 @@ export function createSettling({ malls, streams, save, log, reclaimMs = reclaimE
     log.error({ mall: entry.mall, entry: entry.id, reason }, 'a result cannot be stored and is laid aside')
     await streams.layAside(entry, reason)
   }
-  const underWay = new Map<string, Set<Promise<void>>>(malls.map((mall) => [mall, new Set()]))
+  const underWay = new Map<string, Set<Promise<void>>>()
   const all = () => [...underWay.values()].flatMap((works) => [...works])
   const begin = (entry: SettleEntry): void => {
-    const works = underWay.get(entry.mall)!
+    const works = underWay.get(entry.mall) ?? new Set()
+    underWay.set(entry.mall, works)
     const work: Promise<void> = settle(entry)
       // Not acknowledged, so not lost: it will be claimed again.
       .catch((error: unknown) => log.warn({ err: error, mall: entry.mall, crawlId: entry.crawlId }, 'a result could not be settled'))
-      .finally(() => works.delete(work))
+      .finally(() => {
+        works.delete(work)
+        if (works.size === 0) underWay.delete(entry.mall)
+      })
     works.add(work)
   }
   // What is taken is bounded for each mall: one whose store is away holds up no other.
-  const open = () => malls.filter((mall) => underWay.get(mall)!.size < mostUnderWay)
+  const open = () => malls.filter((mall) => (underWay.get(mall)?.size ?? 0) < mostUnderWay)
   const rounds = async (take: (from: readonly string[]) => Promise<SettleEntry[]>, restMs: number): Promise<void> => {
     for (let failures = 0; !signal.aborted;) {
       try {
         const from = open()
-        if (from.length === 0) await Promise.race(all())
+        if (from.length === 0) await Promise.race([...all(), rest(restMs, signal)])
         else {
           const entries = await untilAborted(take(from), signal)
           for (const entry of entries) begin(entry)
@@ -96,6 +104,9 @@ export function createSettling({ malls, streams, save, log, reclaimMs = reclaimE
   const taking = Promise.all([rounds(streams.take, gatherMs), rounds(streams.claim, reclaimMs)])
 
   return {
+    follow(changed) {
+      malls = changed
+    },
     async close() {
       ending.abort()
       streams.interrupt()

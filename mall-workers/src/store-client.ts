@@ -1,9 +1,10 @@
 import { CallFailed, CallRefused, type Caller, checked } from '@mallgate/shared/call'
-import type { Instance } from '@mallgate/shared/contract/instance'
+import type { ListedInstance } from '@mallgate/shared/contract/instance'
 import { Stored, StoredAnswer } from '@mallgate/shared/contract/store'
 import type { Deadline } from '@mallgate/shared/deadline'
 import type { Watch } from '@mallgate/shared/discovery'
 import type { Log } from '@mallgate/shared/log'
+import { type InstancePicker, type Outcome, createInstancePicker } from '@mallgate/shared/pick-instance'
 
 import type { SettleEntry } from './settle-streams.ts'
 
@@ -19,19 +20,45 @@ const stored = checked(Stored)
 // A store that is slow must not eat the caller's time: a crawl is the way out.
 const lookUpMs = 1_000
 const saveMs = 10_000
+// Who was given so long and said nothing is ill.
+const patientMs = 400
 
-/** The DB API as a Mall sees it. */
-export function createStoreClient(stores: Watch, caller: Caller, log: Log): StoreClient {
+/** The DB API as a Mall sees it. One that only fails or hangs is left alone for a while: lookups then do without it, results wait for it. */
+export function createStoreClient(stores: Watch, caller: Caller, log: Log, picker: InstancePicker = createInstancePicker()): StoreClient {
   let silent = false
+  const candidatesOf = createCandidates(stores)
+
+  const ask = async <T>(store: ListedInstance, what: string, timeoutMs: number, call: (address: string) => Promise<T>): Promise<T> => {
+    const ended = picker.begin(store, what)
+    try {
+      const answer = await call(store.address!)
+      ended('ok')
+      return answer
+    } catch (error) {
+      ended(outcomeOf(error, timeoutMs))
+      throw error
+    }
+  }
   /** One that is gone and not yet off the list must not stand in the way of another. */
-  const withStore = async <T>(mall: string, ask: (address: string) => Promise<T>): Promise<T> => {
+  const withStore = async <T>(
+    mall: string,
+    what: 'look' | 'save',
+    timeoutMs: number,
+    call: (address: string) => Promise<T>,
+  ): Promise<T> => {
+    const tried = new Set<string>()
     let last: unknown = new CallFailed('unreachable', `no db-api serves ${mall}`)
-    for (const { address } of stores.current().filter((candidate) => serves(candidate, mall))) {
+    const candidates = candidatesOf(mall)
+    for (let store = picker.pick(candidates, tried, what); store; store = picker.pick(candidates, tried, what)) {
+      // The picker names one that is ejected where there is nobody else: a caller has a crawl to fall back on.
+      if (what === 'look' && picker.standing(store, what).ejectedForMs > 0)
+        throw new CallFailed('timeout', `${store.id} only failed lately`)
       try {
-        if (address) return await ask(address)
+        return await ask(store, what, timeoutMs, call)
       } catch (error) {
         if (!(error instanceof CallFailed) || error.code !== 'unreachable') throw error
         last = error
+        tried.add(store.id)
       }
     }
     throw last
@@ -41,7 +68,9 @@ export function createStoreClient(stores: Watch, caller: Caller, log: Log): Stor
       try {
         const timeoutMs = Math.min(lookUpMs, deadline.remainingMs() / 2)
         const path = `/v1/malls/${mall}/answers/${queryKey}`
-        const answer = await withStore(mall, (address) => caller.json({ address, path, timeoutMs, traceparent }, answers))
+        const answer = await withStore(mall, 'look', timeoutMs, (address) =>
+          caller.json({ address, path, timeoutMs, traceparent }, answers),
+        )
         silent = false
         return answer as StoredAnswer | undefined
       } catch (error) {
@@ -54,10 +83,39 @@ export function createStoreClient(stores: Watch, caller: Caller, log: Log): Stor
     async save({ mall, crawlId, traceparent, body }) {
       const path = `/v1/malls/${mall}/crawls/${encodeURIComponent(crawlId)}`
       const put = { method: 'PUT', path, jsonBody: body, timeoutMs: saveMs, traceparent } as const
-      await withStore(mall, (address) => caller.json({ ...put, address }, stored))
+      await withStore(mall, 'save', saveMs, (address) => caller.json({ ...put, address }, stored))
     },
   }
 }
 
-const serves = ({ state, allMalls, malls }: Instance, mall: string) =>
-  (state === 'up' || state === 'draining') && (allMalls || malls.some(({ id }) => id === mall))
+/** Its own fault is also that it hangs: what is asked of it takes it milliseconds. What was wrong with the question, or in haste, is not. */
+function outcomeOf(error: unknown, timeoutMs: number): Outcome {
+  if (error instanceof CallFailed) {
+    if (error.code === 'timeout' && timeoutMs < patientMs) return 'slow'
+    return error.code === 'aborted' ? 'cancelled' : 'failed'
+  }
+  return error instanceof CallRefused && error.status < 500 ? 'ok' : 'failed'
+}
+
+/** The stores of a mall; the same array until the list changes, as the picker wants it. */
+function createCandidates(stores: Watch): (mall: string) => readonly ListedInstance[] {
+  let list: readonly ListedInstance[] | undefined
+  const byMall = new Map<string, readonly ListedInstance[]>()
+  let all: readonly ListedInstance[] = []
+  return (mall) => {
+    const now = stores.current()
+    if (now !== list) {
+      list = now
+      byMall.clear()
+      all = now.filter(({ address, allMalls }) => address !== undefined && allMalls)
+    }
+    // Where every store serves every mall, all malls share one array.
+    if (all.length === now.length) return all
+    const known = byMall.get(mall) ?? now.filter((store) => serves(store, mall))
+    byMall.set(mall, known)
+    return known
+  }
+}
+
+const serves = ({ address, allMalls, malls }: ListedInstance, mall: string) =>
+  address !== undefined && (allMalls || malls.some(({ id }) => id === mall))

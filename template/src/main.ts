@@ -1,17 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 
 import Type, { type Static } from 'typebox'
 
 import { startMallHost } from '@mallgate/mall-workers/host'
-import { createCrawlerKit } from '@mallgate/shared/crawler-kit'
-import { loadDefinitions, selectMalls } from '@mallgate/shared/definitions'
-import { durationMs } from '@mallgate/shared/duration'
-import { createExchange } from '@mallgate/shared/exchange/exchange'
 import { createLog } from '@mallgate/shared/log'
-import { connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
-import { createRedisClock } from '@mallgate/shared/redis-time'
-import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
 import { type Running, runProcess } from '@mallgate/shared/run-process'
 
 import packageJson from '../package.json' with { type: 'json' }
@@ -32,47 +24,20 @@ const Env = Type.Object({
 })
 
 /** A Mall and its crawler: start it, and Gate asks it; stop it, and nobody does. */
-async function start(config: Static<typeof Env>): Promise<Running> {
-  const log = createLog(config.MALL, config.LOG_LEVEL)
-  const { definitions, errors } = await loadDefinitions(config.MALLS_DIR.split(':').filter(Boolean))
-  const [definition] = selectMalls(definitions, config.MALL, errors)
-  if (!definition) throw new Error(`MALLS_DIR has no definition of ${config.MALL}`)
-
-  const releasers = createReleasers(log)
-  try {
-    const redis = connectRedisForWorkers(config.REDIS_URL, config.MALL, log)
-    releasers.push('redis', () => redis.disconnect())
-    await requireRedis(redis, config.REDIS_URL)
-    const clock = await createRedisClock(redis)
-    releasers.push('clock', () => clock.close())
-    const instance = `${config.MALL}-${randomUUID().slice(0, 13)}`
-    const kit = createCrawlerKit({ instance, redis, exchange: createExchange(redis), clock, log })
-    releasers.push('queue', () => kit.close(), requestsEndWithinMs)
-    const { concurrency = 4, timeout = '15s' } = definition.limits ?? {}
-    await kit.serve(
-      definition.id,
-      { concurrency, timeoutMs: durationMs(timeout) },
-      createShopCrawl(definition.id, definition.url, shelfShop),
-    )
-
-    const host = await startMallHost({
-      definitions: [definition],
-      callcenterUrls: config.CALLCENTER_URL.split(','),
-      redisUrl: config.REDIS_URL,
-      clusterSecret: config.CLUSTER_SECRET,
-      host: config.HOST,
-      port: config.PORT,
-      advertise: config.ADVERTISE,
-      dataDir: config.DATA_DIR,
-      version: packageJson.version,
-      log,
-    })
-    releasers.push('mall', () => host.close(), requestsEndWithinMs)
-    return { log, close: () => releasers.release() }
-  } catch (error) {
-    await releasers.release()
-    throw error
-  }
-}
+const start = (config: Static<typeof Env>): Promise<Running> =>
+  startMallHost({
+    dirs: config.MALLS_DIR.split(':').filter(Boolean),
+    malls: config.MALL,
+    crawl: ({ id, url }) => createShopCrawl(id, url, shelfShop),
+    callcenterUrls: config.CALLCENTER_URL.split(','),
+    redisUrl: config.REDIS_URL,
+    clusterSecret: config.CLUSTER_SECRET,
+    host: config.HOST,
+    port: config.PORT,
+    advertise: config.ADVERTISE,
+    dataDir: config.DATA_DIR,
+    version: packageJson.version,
+    log: createLog(config.MALL, config.LOG_LEVEL),
+  })
 
 await runProcess({ about: 'A mall with a crawler of its own, in one process.', env: Env, start })

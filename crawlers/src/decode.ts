@@ -1,4 +1,8 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+
 import iconv from 'iconv-lite'
+
+import type { RawBody } from './extract/page-view.ts'
 
 /** Whether we can decode a charset: for the check of a definition that names one. */
 export const knowsCharset = (label: string): boolean => decoderOf(label) !== undefined
@@ -18,28 +22,48 @@ export interface Decoded {
 /**
  * The text of a body: by the definition, else the byte order mark, else header or meta, else UTF-8, else windows-1252.
  * A meta that contradicts valid UTF-8 is wrong, and so is a header under which the bytes cannot be read while UTF-8 can.
+ * @throws RangeError for a charset nobody knows
  */
-export function decodeBody(body: Uint8Array, { contentType, charset }: DecodeHints = {}): Decoded {
-  if (charset !== undefined) return decodeAs(body, charset)
-  const marked = byteOrderMark(body)
-  if (marked) return decodeAs(body, marked)
-  const header = labelOf(contentType ?? '')
-  if (header && decoderOf(header)) return byHeader(body, header)
-  const utf8 = strictly(body, 'utf-8')
-  if (utf8 !== undefined && /[^\0-\x7f]/.test(utf8)) return { text: utf8, charset: 'utf-8' }
-  const meta = metaLabel(body)
-  if (meta && decoderOf(meta)) return decodeAs(body, meta)
-  return utf8 === undefined ? decodeAs(body, 'windows-1252') : { text: utf8, charset: 'utf-8' }
+export function decodeBody(body: Uint8Array, hints: DecodeHints = {}): Decoded {
+  const charset = charsetOf(body, hints)
+  return { text: requireDecoder(charset)(body), charset }
 }
 
-function byHeader(body: Uint8Array, header: string): Decoded {
-  const charset = canonical(header)
-  if (charset !== 'utf-8' && isMultiByte(charset)) {
-    const utf8 = strictly(body, 'utf-8')
-    if (utf8 !== undefined && decodeAs(body, charset).text.includes('\ufffd')) return { text: utf8, charset: 'utf-8' }
+/** A body to be decoded as far as it is read. Undefined in a charset whose bytes below 0x40 don't always mean ASCII. */
+export function rawBody(body: Uint8Array, hints: DecodeHints): RawBody | undefined {
+  const charset = charsetOf(body, hints)
+  if (!keepsAscii(charset)) return undefined
+  const decode = requireDecoder(charset, { ignoreBOM: true })
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  return {
+    source: bytes.toString('latin1'),
+    decode: (part) => (beyondAscii.test(part) ? decode(Buffer.from(part, 'latin1')) : part),
+    text: () => requireDecoder(charset)(body),
   }
-  return decodeAs(body, charset)
 }
+
+const beyondAscii = /[^\0-\x7f]/
+const keepsAscii = (charset: string): boolean =>
+  !/^(?:utf-16|utf-7|iso-2022|hz|unicode|csunicode|iso-10646|ucs-2|replacement|cs?iso2022)/.test(charset)
+
+function charsetOf(body: Uint8Array, { contentType, charset }: DecodeHints): string {
+  if (charset !== undefined) return canonical(charset)
+  const marked = byteOrderMark(body)
+  if (marked) return marked
+  const header = labelOf(contentType ?? '')
+  if (header && decoderOf(header)) return byHeader(body, canonical(header))
+  if (isBeyondAsciiUtf8(body)) return 'utf-8'
+  const meta = metaLabel(body)
+  if (meta && decoderOf(meta)) return canonical(meta)
+  return isUtf8(body) ? 'utf-8' : 'windows-1252'
+}
+
+function byHeader(body: Uint8Array, charset: string): string {
+  if (charset === 'utf-8' || !isMultiByte(charset) || !isBeyondAsciiUtf8(body)) return charset
+  return requireDecoder(charset)(body).includes('\ufffd') ? 'utf-8' : charset
+}
+
+const isBeyondAsciiUtf8 = (body: Uint8Array): boolean => !isAscii(body) && isUtf8(body)
 
 function byteOrderMark([first, second, third]: Uint8Array): string | undefined {
   if (first === 0xef && second === 0xbb && third === 0xbf) return 'utf-8'
@@ -61,14 +85,6 @@ function metaLabel(body: Uint8Array): string | undefined {
     if (label) return /^utf-?16/i.test(label) ? 'utf-8' : label
   }
   return undefined
-}
-
-function strictly(body: Uint8Array, charset: string): string | undefined {
-  try {
-    return new TextDecoder(charset, { fatal: true }).decode(body)
-  } catch {
-    return undefined
-  }
 }
 
 const aliases: Record<string, string> = {
@@ -99,20 +115,24 @@ function canonical(label: string): string {
   return aliases[name] ?? name
 }
 
-function decoderOf(label: string): ((body: Uint8Array) => string) | undefined {
+interface DecoderOptions {
+  /** A byte order mark is a sign as any other: for a part of a text. */
+  ignoreBOM?: boolean
+}
+
+function decoderOf(label: string, { ignoreBOM = false }: DecoderOptions = {}): ((body: Uint8Array) => string) | undefined {
   const name = canonical(label)
   if (korean.has(name)) return (body) => iconv.decode(Buffer.from(body.buffer, body.byteOffset, body.byteLength), 'cp949')
   try {
-    const decoder = new TextDecoder(name)
+    const decoder = new TextDecoder(name, { ignoreBOM })
     return (body) => decoder.decode(body)
   } catch {
     return undefined
   }
 }
 
-/** Throws a RangeError for a charset nobody knows. */
-function decodeAs(body: Uint8Array, label: string): Decoded {
-  const decode = decoderOf(label)
+function requireDecoder(label: string, options?: DecoderOptions): (body: Uint8Array) => string {
+  const decode = decoderOf(label, options)
   if (!decode) throw new RangeError(`'${label}' is not a charset we know`)
-  return { text: decode(body), charset: canonical(label) }
+  return decode
 }

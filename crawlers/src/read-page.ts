@@ -5,7 +5,7 @@ import type { Offer } from '@mallgate/shared/contract/offer'
 import { DefinitionFault } from '@mallgate/shared/definition-fault'
 
 import { type Verdict, compileClassifier } from './classify.ts'
-import { decodeBody, knowsCharset } from './decode.ts'
+import { decodeBody, knowsCharset, rawBody } from './decode.ts'
 import type { Unread } from './extract/draft.ts'
 import { type Extracted, compileExtract } from './extract/extract.ts'
 import { type PageView, viewPage } from './extract/page-view.ts'
@@ -54,8 +54,8 @@ export function compileReader(definition: MallDefinition, withinMs = mostReadMs)
   }
 
   function readPage({ url, status, headers, body }: FetchedPage, observedAt: string): Reading {
-    const { text } = decodeBody(body, { contentType: headers['content-type'], charset })
-    const page = viewPage(url, status, text)
+    const hints = { contentType: headers['content-type'], charset }
+    const page = viewPage(url, status, rawBody(body, hints) ?? decodeBody(body, hints).text)
     const verdict = classifier.answer(page, headers, observedAt)
     if (verdict) return refused(verdict, page)
     const extracted = extract(page)

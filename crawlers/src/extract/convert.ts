@@ -7,7 +7,8 @@ import { currencyIn } from '@mallgate/shared/money-currency'
 import { absoluteUrl } from './canonical-url.ts'
 import type { Draft } from './draft.ts'
 import { availabilityTerm, conditionTerm } from './schema-terms.ts'
-import { decodeEntities, foldSpace } from './text.ts'
+import { foldSpace } from '../tape/fold-space.ts'
+import { decodeEntities } from './text.ts'
 
 /** A value as it stands on the page. */
 export type Scalar = string | number | boolean

@@ -5,10 +5,10 @@ import { type Extraction, type Unread, nothing, notThisKind } from './draft.ts'
 import { compileFields, readCards } from './fields.ts'
 import { compileJsonPath } from './json-path.ts'
 import { compileJsonField } from './json.ts'
+import { compilePageElements } from './page-elements.ts'
 import type { PageView } from './page-view.ts'
-import { parseScript, readValueAt, scriptSource } from './script-json.ts'
+import { parseScript, readValueAt } from './script-json.ts'
 import { type NextPlace, compilePlaces } from './script-places.ts'
-import { compileSelector } from './selectors.ts'
 import type { Strategy } from './strategy.ts'
 
 /** The values that scripts hold, and how many more there are that cannot be parsed. */
@@ -21,7 +21,7 @@ interface Held {
 export function compileEmbeddedJson({ embeddedJson }: EmbeddedJsonStrategy, path: KeyPath): Strategy {
   const { select = 'script', after, items: source } = embeddedJson
   const here = [...path, 'embeddedJson']
-  const scripts = compileSelector(select, [...here, 'select'])
+  const scripts = compilePageElements(select, [...here, 'select'])
   const hold = after === undefined ? wholeScript : holdBehind(compilePlaces(after))
   const items = compileJsonPath(source, [...here, 'items'])
   const readers = compileFields(embeddedJson.fields, (name, field: JsonField) => compileJsonField(name, field, [...here, 'fields', name]))
@@ -52,7 +52,7 @@ export function compileEmbeddedJson({ embeddedJson }: EmbeddedJsonStrategy, path
   }
 
   function heldBy(page: PageView): Held {
-    const held = scripts.all(page.document()).map((script) => hold(scriptSource(script)))
+    const held = scripts.all(page).map((script) => hold(script.scriptSource()))
     return { values: held.flatMap(({ values }) => values), broken: held.reduce((sum, { broken }) => sum + broken, 0) }
   }
 }

@@ -5,9 +5,9 @@ import { type Extraction, nothing } from './draft.ts'
 import { compileFields, readCards } from './fields.ts'
 import { compileJsonField } from './json.ts'
 import { productsIn } from './json-ld-products.ts'
+import { compilePageElements } from './page-elements.ts'
 import type { PageView } from './page-view.ts'
-import { parseScript, scriptSource } from './script-json.ts'
-import { compileSelector } from './selectors.ts'
+import { parseScript } from './script-json.ts'
 import type { Strategy } from './strategy.ts'
 
 // Where schema.org has each field of a Product. `offers` is the one offer chosen for it, `listed` its prices: see json-ld-products.
@@ -54,14 +54,14 @@ function ownPage(extraction: Extraction, page: PageView): Extraction {
   return extraction
 }
 
-const scripts = compileSelector('script[type]', [])
+const scripts = compilePageElements('script[type]', [])
 
 /** What the blocks hold. One that cannot be parsed is passed over: the others may hold what is wanted. */
 function jsonLdBlocks(page: PageView): unknown[] {
-  if (!/ld\+json/i.test(page.text)) return []
-  const blocks = scripts.all(page.document()).filter(({ attribs }) => /^\s*application\/ld\+json\s*(?:;|$)/i.test(attribs['type'] ?? ''))
+  if (!/ld\+json/i.test(page.source)) return []
+  const blocks = scripts.all(page).filter((script) => /^\s*application\/ld\+json\s*(?:;|$)/i.test(script.attribute('type') ?? ''))
   return blocks.flatMap((script) => {
-    const block = parseScript(scriptSource(script))
+    const block = parseScript(script.scriptSource())
     return block === undefined ? [] : [block]
   })
 }

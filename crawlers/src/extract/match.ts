@@ -2,9 +2,9 @@ import type { Matcher } from '@mallgate/shared/contract/mall'
 import type { KeyPath } from '@mallgate/shared/definition-fault'
 
 import { compileJsonPath } from './json-path.ts'
+import { compilePageElements } from './page-elements.ts'
 import type { PageView } from './page-view.ts'
-import { compileSelector } from './selectors.ts'
-import { foldSpace, textOf } from './text.ts'
+import { foldSpace } from '../tape/fold-space.ts'
 
 export type Matches = (page: PageView) => boolean
 
@@ -34,12 +34,12 @@ function compileJsonTest(json: string, equals: Matcher['equals'], path: KeyPath)
 }
 
 function compileCssTest(css: string, text: string | undefined, path: KeyPath): Matches {
-  const selector = compileSelector(css, [...path, 'css'])
+  const elements = compilePageElements(css, [...path, 'css'])
   const wanted = text === undefined ? undefined : folded(text)
   return (page) => {
     if (page.json() !== undefined) return false
-    if (wanted === undefined) return selector.first(page.document()) !== undefined
-    return selector.all(page.document()).some((element) => folded(textOf(element, Infinity)).includes(wanted))
+    if (wanted === undefined) return elements.exists(page)
+    return elements.all(page).some((element) => folded(element.text()).includes(wanted))
   }
 }
 
@@ -48,7 +48,7 @@ function compileTextTest(text: string): Matches {
   // A word in ASCII stands in the source as it is read, so that most pages need not be read for it.
   const [word] = wanted.match(/[a-z\d]{3,}/g)?.sort((a, b) => b.length - a.length) ?? []
   const hint = word === undefined ? undefined : new RegExp(word, 'i')
-  return (page) => (hint?.test(page.text) ?? true) && folded(page.words()).includes(wanted)
+  return (page) => (hint?.test(page.source) ?? true) && folded(page.words()).includes(wanted)
 }
 
 const folded = (text: string): string => foldSpace(text).toLowerCase()

@@ -2,7 +2,8 @@ import type { Pipe } from '@mallgate/shared/contract/mall'
 import type { KeyPath } from '@mallgate/shared/definition-fault'
 import { compilePattern } from '@mallgate/shared/definition-pattern'
 
-import { foldSpace, mostValueChars } from './text.ts'
+import { foldSpace } from '../tape/fold-space.ts'
+import { mostValueChars } from './text.ts'
 
 /** Takes a value through the steps; undefined where one of them finds nothing. */
 export type Piped = (value: string) => string | undefined

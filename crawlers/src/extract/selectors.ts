@@ -6,21 +6,21 @@ import { DefinitionFault, type KeyPath } from '@mallgate/shared/definition-fault
 
 import { textOf } from './text.ts'
 
-/** A selector, compiled once and used on many pages. */
-export interface Selector {
+/** A selector over a DOM, compiled once and used on many pages. */
+export interface DomSelector {
   first(root: AnyNode): Element | undefined
   all(root: AnyNode): Element[]
   is(element: Element): boolean
 }
 
 // domutils' own text recurses: a page nested deeply enough would end the process.
-const adapter = { ...domutils, isTag, getText: (node: AnyNode) => textOf(node) }
+const adapter = { ...domutils, isTag, getText: (node: AnyNode) => textOf(node, Infinity) }
 
 /**
  * Compiles a selector of a definition. `:scope`, and a leading `>`, stand for the element that is searched.
  * @throws DefinitionFault naming `path`
  */
-export function compileSelector(selector: string, path: KeyPath): Selector {
+export function compileSelector(selector: string, path: KeyPath): DomSelector {
   if (/^\s*[+~]/.test(selector)) throw new DefinitionFault(path, `"${selector}" begins beside the card: only what is in it can be selected`)
   const scoped = withScope(selector)
   let scope: AnyNode | undefined
@@ -47,8 +47,8 @@ function compiled(selector: string, options: Options<AnyNode, Element>, path: Ke
   }
 }
 
-/** css-select knows the searched element only where it compiles anew for each; a pseudo-class of our own is told it instead. */
-function withScope(selector: string): string {
+/** css-select knows the searched element only where it compiles anew for each; a pseudo-class of our own, `:card`, is told it instead. */
+export function withScope(selector: string): string {
   let depth = 0
   let out = ''
   let fresh = true

@@ -1,5 +1,6 @@
 import { type AnyNode, type Element, hasChildren, isTag, isText } from 'domhandler'
 
+import { foldSpace } from '../tape/fold-space.ts'
 import { parseHtml } from './parse-html.ts'
 
 /** What we keep of one value. Longer ones are cut: no field needs them, and patterns run on them. */
@@ -12,8 +13,6 @@ const apart = new Set(
     ' ',
   ),
 )
-
-export const foldSpace = (text: string): string => text.replace(/[\s\u200b\ufeff]+/g, ' ').trim()
 
 /** Text as a person reads it: without scripts and styles, white space folded. Works on any depth of nesting. */
 export function textOf(root: AnyNode, mostChars = mostValueChars): string {

@@ -1,0 +1,44 @@
+import type { AttributeSelector } from 'css-what'
+
+import { attributeOf } from './attributes.ts'
+import type { Test } from './search.ts'
+
+// Values that HTML compares without regard to case (HTML, 4.16.2).
+const caseless = new Set(
+  'accept accept-charset align alink axis bgcolor charset checked clear codetype color compact declare defer dir direction disabled enctype face frame hreflang http-equiv lang language link media method multiple nohref noresize noshade nowrap readonly rel rev rules scope scrolling selected shape target text type valign valuetype vlink'.split(
+    ' ',
+  ),
+)
+
+type Holds = (value: string, wanted: string) => boolean
+
+const actions: Record<string, Holds> = {
+  equals: (value, wanted) => value === wanted,
+  start: (value, wanted) => wanted !== '' && value.startsWith(wanted),
+  end: (value, wanted) => wanted !== '' && value.endsWith(wanted),
+  any: (value, wanted) => wanted !== '' && value.includes(wanted),
+  hyphen: (value, wanted) => value === wanted || (value.startsWith(wanted) && value.charAt(wanted.length) === '-'),
+  element: (value, wanted) => !/\s/.test(wanted) && ` ${value.replace(/\s/g, ' ')} `.includes(` ${wanted} `),
+}
+
+/** `[name]`, `[name=value]` and the like. Undefined for `!=`, and where the case of letters beyond ASCII would matter. */
+export function compileAttribute({ name: written, action, value, ignoreCase }: AttributeSelector): Test | undefined {
+  const name = written.toLowerCase()
+  if ((action as string) === 'exists') return (tape, node) => mentions(tape, node, name) && attributeOf(tape, node, name) !== undefined
+  const holds = actions[action as string]
+  if (!holds) return undefined
+  const anyCase = typeof ignoreCase === 'boolean' ? ignoreCase : ignoreCase !== 'quirks' && caseless.has(name)
+  if (anyCase && /[^\0-\x7f]/.test(value)) return undefined
+  const wanted = anyCase ? value.toLowerCase() : value
+  return (tape, node) => {
+    if (!mentions(tape, node, name)) return false
+    const found = attributeOf(tape, node, name)
+    return found !== undefined && holds(anyCase ? found.toLowerCase() : found, wanted)
+  }
+}
+
+/** Whether the name stands anywhere in the tag: a quick no for most. */
+function mentions({ source, from, to }: Parameters<Test>[0], node: number, name: string): boolean {
+  const tag = source.slice(from[node], to[node])
+  return tag.includes(name) || (/[A-Z]/.test(tag) && tag.toLowerCase().includes(name))
+}

@@ -1,0 +1,103 @@
+import { type Selector as Token, parse } from 'css-what'
+
+import { compileCompound } from './compound.ts'
+import { type Test, after, firstWithin, nextWithin, none, previousElement } from './search.ts'
+import { type Tape, isElement } from './tape.ts'
+
+/** A selector for tapes, with the results css-select 7 has on the page's DOM. Nodes are -1 where there is none. */
+export interface TapeSelector {
+  first(tape: Tape, root: number): number
+  all(tape: Tape, root: number): number[]
+  is(tape: Tape, node: number): boolean
+}
+
+/** Undefined where the selector has something that only css-select knows, or is none. */
+export function compileTapeSelector(selector: string): TapeSelector | undefined {
+  const test = compileList(tokensOf(selector) ?? [], false)
+  if (!test) return undefined
+  return {
+    first: (tape, root) => firstWithin(tape, root, test),
+    all(tape, root) {
+      const found: number[] = []
+      const end = tape.next[root]!
+      for (let node = firstWithin(tape, root, test); node !== none; node = nextWithin(tape, after(tape, node), end, root, test))
+        found.push(node)
+      return found
+    },
+    is: (tape, node) => test(tape, node, node),
+  }
+}
+
+function tokensOf(selector: string): Token[][] | undefined {
+  try {
+    return parse(selector)
+  } catch {
+    return undefined
+  }
+}
+
+/** Any of several selectors. `relative`: each begins below the scope, as within `:has()`. */
+function compileList(list: readonly Token[][], relative: boolean): Test | undefined {
+  if (list.length === 0) return undefined
+  const tests = list.map((tokens) => compileOne(tokens, relative))
+  if (!tests.every((test) => test !== undefined)) return undefined
+  const [first] = tests
+  return tests.length === 1 ? first : (tape, node, scope) => tests.some((test) => test(tape, node, scope))
+}
+
+type Combinator = 'descendant' | 'child' | 'adjacent' | 'sibling'
+const combinators: ReadonlySet<string> = new Set(['descendant', 'child', 'adjacent', 'sibling'])
+const isCombinator = (type: string): type is Combinator => combinators.has(type)
+
+const isScope: Test = (_tape, node, scope) => node === scope
+
+function compileOne(tokens: readonly Token[], relative: boolean): Test | undefined {
+  let reached: Test | undefined = relative ? isScope : undefined
+  let link: Combinator = 'descendant'
+  let compound: Token[] = []
+  const rest = [...tokens]
+  if (relative && rest[0] && isCombinator(rest[0].type)) link = rest.shift()!.type as Combinator
+  // Beside the element, not in it.
+  if (relative && (link === 'adjacent' || link === 'sibling')) return undefined
+  for (const token of rest) {
+    if (!isCombinator(token.type)) {
+      compound.push(token)
+      continue
+    }
+    if (compound.length === 0) return undefined
+    reached = linked(reached, link, compileCompound(compound, compileList))
+    if (!reached) return undefined
+    compound = []
+    link = token.type
+  }
+  return compound.length === 0 ? undefined : linked(reached, link, compileCompound(compound, compileList))
+}
+
+/** The compound's own test first: it is what most elements fail. */
+function linked(before: Test | undefined, link: Combinator, own: Test | undefined): Test | undefined {
+  if (!own || !before) return own
+  const reach = reaches[link]
+  return (tape, node, scope) => own(tape, node, scope) && reach(tape, node, scope, before)
+}
+
+type Reach = (tape: Tape, node: number, scope: number, before: Test) => boolean
+
+const reaches: Record<Combinator, Reach> = {
+  child(tape, node, scope, before) {
+    const parent = tape.parent[node]!
+    return parent > 0 && before(tape, parent, scope)
+  },
+  descendant(tape, node, scope, before) {
+    for (let above = tape.parent[node]!; above > 0; above = tape.parent[above]!) if (before(tape, above, scope)) return true
+    return false
+  },
+  adjacent(tape, node, scope, before) {
+    const beside = previousElement(tape, node)
+    return beside !== none && before(tape, beside, scope)
+  },
+  sibling(tape, node, scope, before) {
+    for (let beside = tape.parent[node]! + 1; beside < node; beside = tape.next[beside]!)
+      if (isElement(tape, beside) && before(tape, beside, scope)) return true
+    return false
+  },
+}

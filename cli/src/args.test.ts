@@ -19,16 +19,19 @@ test('malls, ps and completion are read with what they take', () => {
     command: 'malls',
     args: { id: 'alpha', gate: 'http://g', json: false },
   })
-  expect(readArgs(['ps', '--call-center', 'http://c'])).toEqual({ command: 'ps', args: { callCenter: 'http://c', json: false } })
-  expect(readArgs(['completion', 'zsh'])).toEqual({ command: 'completion', shell: 'zsh' })
+  expect(readArgs(['ps', '--call-center', 'http://c'])).toEqual({
+    command: 'ps',
+    args: { callCenter: 'http://c', json: false, watch: false },
+  })
+  expect(readArgs(['completion', 'zsh'])).toEqual({ command: 'completion', args: { shell: 'zsh' } })
 })
 
 test('help and version are there for all and for each command', () => {
   for (const argv of [[], ['help'], ['--help'], ['-h']]) expect(readArgs(argv)).toEqual({ command: 'help' })
   for (const name of commandNames)
     for (const argv of [
-      [name, '--help'],
-      ['help', name],
+      [...name.split(' '), '--help'],
+      ['help', ...name.split(' ')],
     ])
       expect(readArgs(argv)).toEqual({ command: 'help', about: name })
   expect(readArgs(['--version'])).toEqual({ command: 'version' })
@@ -44,12 +47,12 @@ const wrong: [string[], RegExp][] = [
   [['search', 'x', '--limit', 'ten'], /--limit must be a whole number, and 'ten' is none\./],
   [['search', 'x', '--max-age', '1.5'], /--max-age must be a whole number/],
   [['malls', '--jsno'], /no option --jsno: did you mean --json\?/],
-  [['malls', 'a', 'b'], /one id at most, but got 'a b'/],
+  [['malls', 'a', 'b'], /mallgate malls \[id\] takes one word, but got 'a b'/],
   [['mals'], /no command 'mals': did you mean malls\?/],
   [['help', 'serch'], /no command 'serch': did you mean search\?/],
   [['ps', 'aux'], /takes no words, but got 'aux'/],
-  [['completion'], /for which shell: bash, zsh, fish/],
-  [['completion', 'powershell'], /no completion for 'powershell'/],
+  [['completion'], /which shell: bash, zsh, fish/],
+  [['completion', 'powershell'], /the shell must be one of bash, zsh, fish, and 'powershell' is none/],
   [['\u001B[2J'], /no command '\[2J'/],
   [['search', 'x', '--json=1'], /--json/],
   [['--verson'], /no option --verson: did you mean --version\?/],

@@ -1,135 +1,114 @@
 import { nearNames } from '@mallgate/shared/near-names'
-import { parseArgs } from 'node:util'
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 
-import { CliError, exitCodes } from './cli-error.ts'
+import type { CommandSpec, OptionSpec, Source, WordSpec } from './command-spec.ts'
 import {
+  type Called,
   type CommandName,
-  type CommandSpec,
-  type OptionSpec,
-  type Shell,
+  type Group,
   commandNames,
-  commands,
+  firstWords,
   globalOptions,
   isCommand,
-  shells,
+  isGroup,
+  specOf,
+  within,
 } from './commands.ts'
 import { plainText } from './plain-text.ts'
-
-export interface SearchArgs {
-  query: string
-  malls?: readonly string[]
-  sort?: string
-  limit?: number
-  page?: number
-  timeout?: number
-  maxAge?: number
-  gate?: string
-  json: boolean
-  urls: boolean
-}
-
-export interface MallsArgs {
-  /** One mall; all where absent. */
-  id?: string
-  gate?: string
-  json: boolean
-}
-
-export interface PsArgs {
-  callCenter?: string
-  json: boolean
-}
+import { type Value, readValue, wrongUsage } from './read-value.ts'
 
 export type Command =
-  | { command: 'help'; about?: CommandName }
+  | Called
+  | { command: 'help'; about?: CommandName | Group }
   | { command: 'version' }
-  | { command: 'search'; args: SearchArgs }
-  | { command: 'malls'; args: MallsArgs }
-  | { command: 'ps'; args: PsArgs }
-  | { command: 'completion'; shell: Shell }
-  /** For completion scripts: the ids of the malls, a line each. */
-  | { command: 'mall-ids' }
+  /** For completion scripts: names, a line each. */
+  | { command: 'names'; source: Source }
 
-/** What a completion script calls to learn the malls; no word for people. */
-export const mallIdsCommand = '__mall-ids'
+/** What a completion script calls, with a source of names; no word for people. */
+export const namesCommand = '__names'
 
 /** What the command line asks for. @throws CliError for what it does not understand */
-export function readArgs(argv: readonly string[]): Command {
-  const [name, ...rest] = argv
-  if (name === undefined) return { command: 'help' }
-  if (name === mallIdsCommand) return { command: 'mall-ids' }
-  if (name.startsWith('-')) {
-    const { flags } = parsed(argv, globalOptions)
-    return flags.has('version') ? { command: 'version' } : { command: 'help' }
+export function readArgs(argv: readonly string[], nowMs = Date.now()): Command {
+  const [first, ...rest] = argv
+  if (first === undefined) return { command: 'help' }
+  if (first === namesCommand) return { command: 'names', source: rest[0] as Source }
+  if (first.startsWith('-')) return parsed(argv, globalOptions).values['version'] ? { command: 'version' } : { command: 'help' }
+  if (first === 'help') return helpAbout(rest)
+  if (isGroup(first)) return readWithin(first, rest, nowMs)
+  if (!isCommand(first)) throw unknown(first, firstWords, '')
+  return readCommand(first, rest, nowMs)
+}
+
+function readWithin(group: Group, [second, ...rest]: readonly string[], nowMs: number): Command {
+  if (second === '--help' || second === '-h') return { command: 'help', about: group }
+  const seconds = within(group)
+  if (second === undefined || second.startsWith('-')) throw wrongUsage(`Say what to do: mallgate ${group} ${seconds.join(', ')}.`)
+  const name = `${group} ${second}`
+  if (!isCommand(name)) throw unknown(second, seconds, `${group} `)
+  return readCommand(name, rest, nowMs)
+}
+
+function helpAbout(words: readonly string[]): Command {
+  const name = words.filter((word) => !word.startsWith('-')).join(' ')
+  if (name === '' || name === 'help') return { command: 'help' }
+  if (isCommand(name) || isGroup(name)) return { command: 'help', about: name }
+  const [first = '', second] = words
+  throw isGroup(first) && second ? unknown(second, within(first), `${first} `) : unknown(name, [...firstWords, ...commandNames], '')
+}
+
+function readCommand(name: CommandName, argv: readonly string[], nowMs: number): Command {
+  const spec = specOf(name)
+  const { values, positionals } = parsed(argv, spec.options)
+  if (values['help']) return { command: 'help', about: name }
+  const options = Object.entries(spec.options)
+    .filter(([option]) => option !== 'help')
+    .flatMap(([option, { required, ...how }]): [string, Value][] => {
+      const given = values[option]
+      if (required && given === undefined) throw wrongUsage(`Say --${option} ${how.value}: ${spec.usage}.`)
+      return given === undefined
+        ? how.type === 'boolean'
+          ? [[camel(option), false]]
+          : []
+        : [[camel(option), valueOf(option, how, given, nowMs)]]
+    })
+  // The readers of the values are the same that the type of the arguments is made from.
+  return { command: name, args: { ...Object.fromEntries(options), ...wordsOf(spec, positionals, nowMs) } } as Called
+}
+
+function valueOf(name: string, { takes, choices }: OptionSpec, given: Value, nowMs: number): Value {
+  return typeof given === 'string' ? readValue(takes, given, { what: `--${name}`, choices, nowMs }) : given
+}
+
+function wordsOf({ words, usage }: CommandSpec, given: readonly string[], nowMs: number): Record<string, Value> {
+  const many = words.some(({ rest }) => rest)
+  if (!many && given.length > words.length) {
+    const takes = words.length === 0 ? 'no words' : words.length === 1 ? 'one word' : `${words.length} words`
+    throw wrongUsage(`${usage.replace(/ (\[options\]|--).*$/, '')} takes ${takes}, but got '${plainText(given.join(' '))}'.`)
   }
-  if (!isCommand(name)) throw usage(`There is no command '${plainText(name)}'${didYouMean(name, commandNames, '')}.`)
-  const given = parsed(rest, commands[name].options)
-  return given.flags.has('help') ? { command: 'help', about: name } : readers[name](given)
+  return Object.fromEntries(
+    words.flatMap((word, at): [string, Value][] => {
+      const text = word.rest ? given.slice(at).join(' ') : given[at]
+      if (text === undefined || text.trim() === '') {
+        if (word.optional) return []
+        throw wrongUsage(`${word.missing ?? missingWord(word, usage)}.`)
+      }
+      return [[word.name, readValue(word.takes, text, { what: `the ${word.name}`, choices: word.choices, nowMs })]]
+    }),
+  )
 }
 
-/** What a command was given: only what is there. */
-interface Given {
-  texts: Readonly<Record<string, string>>
-  counts: Readonly<Record<string, number>>
-  flags: ReadonlySet<string>
-  words: readonly string[]
-}
+const missingWord = ({ name, choices }: WordSpec, usage: string) =>
+  `Say which ${name}: ${choices?.join(', ') ?? usage.replace(' [options]', '')}`
 
-const readers: Record<CommandName, (given: Given) => Command> = {
-  search({ texts: { malls, ...texts }, counts: { 'max-age': maxAge, ...counts }, flags, words }) {
-    const query = words.join(' ')
-    if (query.trim() === '') throw usage('Say what to look for: mallgate search "desk lamp".')
-    const aged = { ...counts, ...(maxAge !== undefined && { maxAge }), ...(malls !== undefined && { malls: malls.split(',') }) }
-    return { command: 'search', args: { query, json: flags.has('json'), urls: flags.has('urls'), ...texts, ...aged } }
-  },
-  malls({ texts, flags, words }) {
-    const [id] = atMostOne(words, 'mallgate malls takes one id at most')
-    return { command: 'malls', args: { ...(id !== undefined && { id }), ...texts, json: flags.has('json') } }
-  },
-  ps({ texts: { 'call-center': callCenter }, flags, words }) {
-    if (words.length > 0) throw usage(`mallgate ps takes no words, but got '${plainText(words[0]!)}'.`)
-    return { command: 'ps', args: { ...(callCenter !== undefined && { callCenter }), json: flags.has('json') } }
-  },
-  completion({ words }) {
-    const [name] = atMostOne(words, 'mallgate completion takes one shell')
-    const shell = shells.find((one) => one === name)
-    if (shell) return { command: 'completion', shell }
-    throw usage(
-      name === undefined
-        ? `Say for which shell: ${shells.join(', ')}.`
-        : `There is no completion for '${plainText(name)}', only for ${shells.join(', ')}.`,
-    )
-  },
-  help({ words }) {
-    const [about] = words
-    if (about === undefined) return { command: 'help' }
-    if (isCommand(about)) return { command: 'help', about }
-    throw usage(`There is no command '${plainText(about)}'${didYouMean(about, commandNames, '')}.`)
-  },
-}
-
-function atMostOne(words: readonly string[], message: string): readonly string[] {
-  if (words.length > 1) throw usage(`${message}, but got '${words.map(plainText).join(' ')}'.`)
-  return words
-}
-
-function parsed(args: readonly string[], options: CommandSpec['options']): Given {
-  const config = Object.fromEntries(Object.entries(options).map(([name, { type, short }]) => [name, { type, ...(short && { short }) }]))
+function parsed(args: readonly string[], options: Readonly<Record<string, OptionSpec>>) {
+  const config: ParseArgsOptionsConfig = Object.fromEntries(
+    Object.entries(options).map(([name, { type, short, takes }]) => [
+      name,
+      { type, multiple: takes === 'several', ...(short && { short }) },
+    ]),
+  )
   const { values, positionals } = explained(() => parseArgs({ args: [...args], options: config, allowPositionals: true }), options)
-  const entries = Object.entries(values)
-  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
-  const isCount = (name: string) => options[name]?.takes === 'count'
-  return {
-    texts: Object.fromEntries(texts.filter(([name]) => !isCount(name))),
-    counts: Object.fromEntries(texts.filter(([name]) => isCount(name)).map(([name, text]) => [name, countOf(name, text)])),
-    flags: new Set(entries.filter(([, value]) => value === true).map(([name]) => name)),
-    words: positionals,
-  }
-}
-
-function countOf(name: string, text: string): number {
-  if (!/^-?\d{1,15}$/.test(text)) throw usage(`--${name} must be a whole number, and '${plainText(text)}' is none.`)
-  return Number(text)
+  return { values: values as Readonly<Record<string, Value>>, positionals }
 }
 
 function explained<T>(parse: () => T, options: Readonly<Record<string, OptionSpec>>): T {
@@ -139,14 +118,17 @@ function explained<T>(parse: () => T, options: Readonly<Record<string, OptionSpe
     const { code, message } = error as NodeJS.ErrnoException
     const [, option = ''] = /^Unknown option '(-[^']*)'/.exec(message) ?? []
     if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' && option)
-      throw usage(`There is no option ${plainText(option)}${didYouMean(option.replace(/^-+/, ''), Object.keys(options), '--')}.`)
-    throw usage(plainText(message.split('\n')[0]!).replace(/\.?$/, '.'))
+      throw wrongUsage(`There is no option ${plainText(option)}${didYouMean(option.replace(/^-+/, ''), Object.keys(options), '--')}.`)
+    throw wrongUsage(plainText(message.split('\n')[0]!).replace(/\.?$/, '.'))
   }
 }
+
+const unknown = (word: string, known: readonly string[], prefix: string) =>
+  wrongUsage(`There is no command '${prefix}${plainText(word)}'${didYouMean(word, known, prefix)}.`)
 
 function didYouMean(name: string, known: readonly string[], prefix: string): string {
   const [nearest] = nearNames(name, known)
   return nearest === undefined ? '' : `: did you mean ${prefix}${nearest}?`
 }
 
-const usage = (message: string) => new CliError(`${message.replace(/\?\.$/, '?')} See mallgate --help.`, exitCodes.usage)
+const camel = (name: string) => name.replace(/-(.)/g, (_dash, letter: string) => letter.toUpperCase())

@@ -1,72 +1,160 @@
-import { createCaller, CallFailed, CallRefused, checked } from '@mallgate/shared/call'
-import { createClusterTokens } from '@mallgate/shared/cluster-token'
-import { InstanceList, ServiceName } from '@mallgate/shared/contract/instance'
+import { createOperatorTokens } from '@mallgate/shared/cluster-token'
+import type { Problem } from '@mallgate/shared/contract/problem'
+import { deadlineHeader, timeLimit } from '@mallgate/shared/deadline'
+import type { Static, TSchema } from 'typebox'
 
-import { CliError } from './cli-error.ts'
-import { withoutUser } from './plain-text.ts'
-import { readRunEnv } from './run-env.ts'
+import type { AnswerCheck } from './answer-check.ts'
+import { Refused, Unanswered } from './call-center-failure.ts'
+import { callCenterPlace } from './call-center-place.ts'
+import { callCenterTerms } from './call-center-terms.ts'
 import type { Surroundings } from './terminal.ts'
 
 const askBoundMs = 5_000
-const services = ServiceName.anyOf.map(({ const: name }) => name)
-const instanceList = checked(InstanceList)
 
-/** Which Call Centers there are, the first that answers is asked; and the cluster's secret. */
-interface Whereabouts {
-  urls: readonly string[]
-  secret: string | undefined
+interface Ask {
+  method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  path: string
+  /** What is said beside the path; nothing that is undefined is sent. */
+  query?: Readonly<Record<string, string | number | undefined>>
+  body?: unknown
+  /** A body that is YAML: sent as it is. */
+  yaml?: string
+  /** What the body was read from, for messages. */
+  file?: string
+  /** 5000 where absent. */
+  timeoutMs?: number
+  signal?: AbortSignal
 }
 
-/** What one of the Call Centers told, and which. */
-export interface Told {
+interface Answer<T> {
+  /** Undefined for 204. */
+  value: T
+  headers: Headers
+  /** Which Call Center gave it. */
   address: string
-  lists: InstanceList[]
 }
 
-/** The instances of all services. @throws CliError where no Call Center answers, or it does not trust us */
-export async function askCallCenter(option: string | undefined, around: Surroundings): Promise<Told> {
-  const { urls, secret } = whereabouts(option, around)
-  const caller = createCaller(createClusterTokens(secret, { service: 'cli', instance: 'cli' }))
-  let failure: unknown
-  try {
+/** Call Center, asked as an operator. */
+export interface CallCenterLink {
+  /** All that may be asked, for messages. */
+  readonly at: string
+  /** Answers as `schema` types it. @throws CliError in this command's own terms */
+  ask<T extends TSchema>(ask: Ask, schema: AnswerCheck<T>): Promise<Answer<Static<T>>>
+  /** The same, where `null` stands for what is not there. */
+  find<T extends TSchema>(ask: Ask, schema: AnswerCheck<T>): Promise<Answer<Static<T>> | null>
+}
+
+/** Where Call Center is and what it is told of us: see `callCenterPlace`. Nothing is opened until it is asked, and nothing stays open. */
+export function linkToCallCenter(option: string | undefined, around: Surroundings): CallCenterLink {
+  const { urls, secret } = callCenterPlace(option, around)
+  const who = (around.env['MALLGATE_USER'] || around.who).slice(0, 128)
+  const tokens = createOperatorTokens(secret, who)
+  const at = `Call Center at ${urls.join(', ')}`
+
+  /** The first that can be reached is asked; one that answers, even with a refusal, is believed. */
+  const askAny = async (ask: Ask) => {
+    let failure: unknown
     for (const address of urls) {
       try {
-        const ask = (service: ServiceName) =>
-          caller.json({ address, path: `/v1/services/${service}/instances`, timeoutMs: askBoundMs, signal: around.signal }, instanceList)
-        return { address, lists: await Promise.all(services.map(ask)) }
+        return await askOne(address, ask, await tokens.header(), around.signal)
       } catch (error) {
-        if (around.signal.aborted) throw error
-        failure = error
+        const elsewhere = error instanceof Unanswered && (error.code === 'unreachable' || (ask.method ?? 'GET') === 'GET')
+        if (!elsewhere || around.signal.aborted || ask.signal?.aborted) throw error
+        failure ??= error
       }
     }
-  } finally {
-    await caller.close()
+    throw failure
   }
-  throw inOurTerms(failure, urls)
+
+  const checkedAnswer = <T extends TSchema>(
+    { status, text, headers, address }: Said,
+    { path }: Ask,
+    schema: AnswerCheck<T>,
+  ): Answer<Static<T>> => {
+    if (status === 204) return { value: undefined as never, headers, address }
+    const value = parseJson(text)
+    if (schema.check(value)) return { value, headers, address }
+    throw new Unanswered('invalid', `${path} answered what this command does not know: ${schema.explain(value)}`)
+  }
+
+  const inTerms = (error: unknown, { file }: Ask) => callCenterTerms(error, { at, secured: secret !== undefined, file })
+  return {
+    at,
+    async ask(ask, schema) {
+      try {
+        return checkedAnswer(await askAny(ask), ask, schema)
+      } catch (error) {
+        throw inTerms(error, ask)
+      }
+    },
+    async find(ask, schema) {
+      try {
+        return checkedAnswer(await askAny(ask), ask, schema)
+      } catch (error) {
+        if (error instanceof Refused && error.status === 404) return null
+        throw inTerms(error, ask)
+      }
+    },
+  }
 }
 
-function whereabouts(option: string | undefined, { env, cwd }: Surroundings): Whereabouts {
-  const run = readRunEnv(cwd)
-  const given = option ?? (env['CALLCENTER_URL'] || run['CALLCENTER_URL'])
-  if (!given)
-    throw new CliError('Nobody said where Call Center is: start it with `npm start`, or say it with --call-center or CALLCENTER_URL.')
-  const urls = given.split(',').map((url) => originOf(url.trim()))
-  return { urls, secret: env['CLUSTER_SECRET'] || run['CLUSTER_SECRET'] }
+interface Said {
+  status: number
+  text: string
+  headers: Headers
+  address: string
 }
 
-function originOf(url: string): string {
-  if (!URL.canParse(url) || !/^https?:/.test(url))
-    throw new CliError(`'${withoutUser(url)}' is no address of a Call Center: write it as http://host:port.`, 2)
-  return new URL(url).origin
+async function askOne(address: string, ask: Ask, authorization: string | undefined, interrupted: AbortSignal): Promise<Said> {
+  const { method = 'GET', path, query = {}, body, yaml, timeoutMs = askBoundMs, signal } = ask
+  const sent = yaml ?? (body === undefined ? null : JSON.stringify(body))
+  const limit = timeLimit(timeoutMs, signal ? AbortSignal.any([signal, interrupted]) : interrupted)
+  try {
+    const response = await fetch(`${address}${path}${queryText(query)}`, {
+      method,
+      headers: {
+        [deadlineHeader]: String(timeoutMs),
+        ...(authorization && { authorization }),
+        ...(sent !== null && { 'content-type': yaml === undefined ? 'application/json' : 'application/yaml' }),
+      },
+      body: sent,
+      signal: limit.signal,
+    })
+    const text = await response.text()
+    if (!response.ok) throw new Refused(response.status, problemIn(text))
+    return { status: response.status, text, headers: response.headers, address }
+  } catch (error) {
+    if (error instanceof Refused) throw error
+    throw failed(error as Error, `${method} ${address}${path}`, limit)
+  } finally {
+    limit.clear()
+  }
 }
 
-function inOurTerms(error: unknown, urls: readonly string[]): unknown {
-  const at = `Call Center at ${urls.join(', ')}`
-  if (error instanceof CallRefused && error.status === 401)
-    return new CliError(`${at} does not trust this command: set CLUSTER_SECRET to the secret it was started with.`)
-  if (error instanceof CallRefused) return new CliError(`${at} refused: ${error.message}.`)
-  if (error instanceof CallFailed && error.code === 'unreachable')
-    return new CliError(`${at} cannot be reached: start it with \`npm start\`, or say where it is with --call-center or CALLCENTER_URL.`)
-  if (error instanceof CallFailed) return new CliError(`${at} gave no answer: ${error.message}.`)
-  return error
+const notReached = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+
+function failed(error: Error, what: string, { signal, expired }: { signal: AbortSignal; expired(): boolean }): Unanswered {
+  if (expired()) return new Unanswered('timeout', `${what} gave no answer in time`, error)
+  if (signal.aborted) return new Unanswered('aborted', `${what} was given up`, error)
+  // fetch says `fetch failed`; why, its cause knows.
+  const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException
+  return new Unanswered(notReached.has(code ?? '') ? 'unreachable' : 'broken', `${what} failed: ${message || code}`, error)
+}
+
+function queryText(query: NonNullable<Ask['query']>): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as [string, string]]))
+  return given.length > 0 ? `?${new URLSearchParams(given).toString()}` : ''
+}
+
+function problemIn(text: string): Partial<Problem> {
+  const value = parseJson(text)
+  return typeof value === 'object' && value !== null ? value : { detail: text.slice(0, 200) }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

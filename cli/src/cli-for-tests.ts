@@ -20,6 +20,16 @@ export async function server(handler: Handler): Promise<string> {
   return `http://127.0.0.1:${(http.address() as AddressInfo).port}`
 }
 
+/** An address that nobody listens at. */
+export async function nobodyAt(): Promise<string> {
+  const http = createServer().listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+  http.close()
+  await once(http, 'close')
+  return `http://127.0.0.1:${port}`
+}
+
 interface Patch extends Partial<Surroundings> {
   /** The columns of a terminal without colours, where it is one. */
   tty?: number
@@ -32,6 +42,7 @@ export async function cli(argv: string[], { tty, ...patch }: Patch = {}) {
   const exitCode = await runCli(argv, '1.2.3', {
     env: { LANG: 'en_US.UTF-8', ...(tty !== undefined && { NO_COLOR: '1' }) },
     cwd: tmpdir(),
+    who: 'tester@here',
     stdout: { write: (text) => (written.out += text), ...terminal },
     stderr: { write: (text) => (written.err += text) },
     signal: new AbortController().signal,

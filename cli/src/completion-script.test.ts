@@ -1,20 +1,29 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { completionScript } from './completion-script.ts'
-import { type Shell, shells } from './commands.ts'
+import { firstWords } from './commands.ts'
+import { type Shell, shells } from './commands-asking.ts'
 
+const stub = `#!/bin/sh
+case "$*" in
+  '__names malls'|'__names known-malls') printf 'demo-hanmart\\ndemo-techmart\\nyes24\\n' ;;
+  '__names instances') printf 'mall-1a\\ncrawler-2b\\n' ;;
+  '__names releases') printf 'canary\\n' ;;
+esac
+`
 const has = (shell: Shell) => spawnSync(shell, ['-c', 'true']).status === 0
 
-/** A folder with the script and a `mallgate` that knows three malls. */
+/** A folder with the script and a `mallgate` that knows three malls, two instances and a release. */
 function folderFor(shell: Shell): string {
   const folder = mkdtempSync(join(tmpdir(), 'mallgate-completion-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   writeFileSync(join(folder, 'script'), completionScript(shell))
-  writeFileSync(join(folder, 'mallgate'), `#!/bin/sh\n[ "$1" = __mall-ids ] && printf 'demo-hanmart\\ndemo-techmart\\nyes24\\n'\n`)
+  writeFileSync(join(folder, 'mallgate'), stub)
+  mkdirSync(join(folder, 'some-folder'))
   chmodSync(join(folder, 'mallgate'), 0o755)
   return folder
 }
@@ -37,7 +46,9 @@ const askedIn: Record<Shell, (words: readonly string[], folder: string) => strin
     return said('bash', ['--norc', '-c', script], folder)
   },
   fish: (words, folder) =>
-    said('fish', ['--no-config', '-c', `source script; complete -C '${words.join(' ')}'`], folder).map((line) => line.split('\t')[0]!),
+    said('fish', ['--no-config', '-c', `source script; complete -C '${words.join(' ')}'`], folder).map((line) =>
+      line.split('\t')[0]!.replace(/\/$/, ''),
+    ),
   // A line editor in a terminal of its own: each candidate that is added is written down. What is
   // waited for is not what is typed, since terminals echo, and a prompt tells that the line editor listens.
   zsh(words, folder) {
@@ -59,7 +70,7 @@ zpty -d z
 }
 
 const table: [line: string, found: string[]][] = [
-  ['mallgate se', ['search']],
+  ['mallgate sea', ['search']],
   ['mallgate search --so', ['--sort']],
   ['mallgate search --sort pr', ['price']],
   ['mallgate search --malls demo-t', ['demo-techmart']],
@@ -67,6 +78,17 @@ const table: [line: string, found: string[]][] = [
   ['mallgate ps --call', ['--call-center']],
   ['mallgate completion z', ['zsh']],
   ['mallgate help p', ['ps']],
+  ['mallgate mall pu', ['push']],
+  ['mallgate mall push --no', ['--no-wait']],
+  ['mallgate mall push some-f', ['some-folder']],
+  ['mallgate mall rollback y', ['yes24']],
+  ['mallgate drain cr', ['crawler-2b']],
+  ['mallgate drain --why tired cr', ['crawler-2b']],
+  ['mallgate drain mall-1a c', []],
+  ['mallgate release end c', ['canary']],
+  ['mallgate release set c --mall demo-h', ['demo-hanmart']],
+  ['mallgate settings yes24 --unset fr', ['fresh']],
+  ['mallgate changes --kind rem', ['removal']],
   ['mallgate search --limit 1', []],
 ]
 
@@ -82,7 +104,7 @@ test.skipIf(!has('bash'))('bash completes within a list and behind an equals sig
   expect(ask(['mallgate', 'search', '--malls', 'yes24,demo-'])).toEqual(['yes24,demo-hanmart', 'yes24,demo-techmart'])
   expect(ask(['mallgate', 'search', '--malls', '=', 'y'])).toEqual(['yes24'])
   expect(ask(['mallgate', 'search', '--sort', '='])).toEqual(['relevance', 'price'])
-  expect(ask(['mallgate', ''])).toEqual(['search', 'malls', 'ps', 'completion', 'help', '--help', '--version'])
+  expect(ask(['mallgate', ''])).toEqual([...firstWords, '--help', '--version'])
   const away = folderFor('bash')
   writeFileSync(join(away, 'mallgate'), '#!/bin/sh\necho lost >&2; exit 1\n')
   expect(ask(['mallgate', 'malls', ''], away)).toEqual([])

@@ -1,7 +1,7 @@
 import { bashScript } from './completion-bash.ts'
 import { fishScript } from './completion-fish.ts'
 import { zshScript } from './completion-zsh.ts'
-import type { Shell } from './commands.ts'
+import type { Shell } from './commands-asking.ts'
 
 const scripts: Record<Shell, () => string> = { bash: bashScript, zsh: zshScript, fish: fishScript }
 

@@ -1,10 +1,38 @@
+import { hostname, userInfo } from 'node:os'
+import { createInterface } from 'node:readline/promises'
+
 import pkg from '../package.json' with { type: 'json' }
 import { runCli } from './cli.ts'
 
 const interrupted = new AbortController()
-process.once('SIGINT', () => interrupted.abort())
+const interrupt = () => interrupted.abort()
+process.once('SIGINT', interrupt)
+process.once('SIGTERM', interrupt)
 // Whoever reads has enough: `mallgate search … | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
-const { env, stdout, stderr } = process
-process.exitCode = await runCli(process.argv.slice(2), pkg.version, { env, cwd: process.cwd(), stdout, stderr, signal: interrupted.signal })
+const { env, stdin, stdout, stderr } = process
+
+/** Whom orders are kept under; a user id where this machine has no name for it, as in many containers. */
+function whoAmI(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`
+  } catch {
+    return `uid-${process.getuid?.()}@${hostname()}`
+  }
+}
+
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: stdin, output: stderr })
+  // A terminal in raw mode tells Ctrl-C to whoever reads the line, and nobody else.
+  lines.once('SIGINT', interrupt)
+  try {
+    return await lines.question(question, { signal: interrupted.signal })
+  } finally {
+    lines.close()
+  }
+}
+
+const asking = stdin.isTTY && stderr.isTTY ? { ask } : {}
+const around = { env, cwd: process.cwd(), who: whoAmI(), stdout, stderr, signal: interrupted.signal, ...asking }
+process.exitCode = await runCli(process.argv.slice(2), pkg.version, around)

@@ -54,7 +54,7 @@ test('where there are no malls, it is said', async () => {
 test('a completion script gets ids a line each, none that a shell would obey, and never a message', async () => {
   const gate = await gateWith([...malls, { id: '$(touch /tmp/x)', instances: 1 }])
   const env = { GATE_URL: gate }
-  expect(await cli(['__mall-ids'], { env })).toEqual({ exitCode: 0, out: 'demo-hanmart\ndemo-techmart\nweird\n', err: '' })
-  expect(await cli(['__mall-ids'], { env: { GATE_URL: 'http://127.0.0.1:1' } })).toEqual({ exitCode: 0, out: '', err: '' })
-  expect(await cli(['__mall-ids'], { env: { GATE_URL: 'nonsense' } })).toEqual({ exitCode: 0, out: '', err: '' })
+  expect(await cli(['__names', 'malls'], { env })).toEqual({ exitCode: 0, out: 'demo-hanmart\ndemo-techmart\nweird\n', err: '' })
+  expect(await cli(['__names', 'malls'], { env: { GATE_URL: 'http://127.0.0.1:1' } })).toEqual({ exitCode: 0, out: '', err: '' })
+  expect(await cli(['__names', 'malls'], { env: { GATE_URL: 'nonsense' } })).toEqual({ exitCode: 0, out: '', err: '' })
 })

@@ -1,14 +1,17 @@
 import type { MallInfo } from '@mallgate/client'
 
-import type { MallsArgs } from './args.ts'
 import { type ExitCode, exitCodes } from './cli-error.ts'
+import type { ArgsFor } from './commands.ts'
 import { inOurTerms, linkToGate } from './gate-link.ts'
 import { plainText } from './plain-text.ts'
 import { type Column, table } from './table.ts'
 import { type Style, type Surroundings, styleOf } from './terminal.ts'
 
 /** `mallgate malls [id]`: who is there, and how many serve each. */
-export async function mallsCommand({ id, gate, json }: MallsArgs, { stdout, env, signal, ...around }: Surroundings): Promise<ExitCode> {
+export async function mallsCommand(
+  { id, gate, json }: ArgsFor<'malls'>,
+  { stdout, env, signal, ...around }: Surroundings,
+): Promise<ExitCode> {
   const { client, origin } = linkToGate(gate, { env, ...around })
   try {
     const malls = id === undefined ? await client.malls({ signal }) : [await client.mall(id, { signal })]
@@ -20,21 +23,6 @@ export async function mallsCommand({ id, gate, json }: MallsArgs, { stdout, env,
   } catch (error) {
     throw inOurTerms(error, origin)
   }
-}
-
-// Also asked by a shell while somebody types: the answer comes at once or not at all.
-const idsBoundMs = 1_000
-
-/** For completion scripts: the ids, a line each; nothing at all where they are not to be had. */
-export async function mallIdsCommand({ stdout, ...around }: Surroundings): Promise<ExitCode> {
-  try {
-    const malls = await linkToGate(undefined, around, idsBoundMs).client.malls({ signal: around.signal })
-    // bash expands what it is given to choose from: nothing but plain ids may get there.
-    stdout.write(malls.map(({ id }) => (/^[a-z0-9-]+$/.test(id) ? `${id}\n` : '')).join(''))
-  } catch {
-    // A message would stand in the middle of what is being typed.
-  }
-  return exitCodes.ok
 }
 
 const columnsFor = ({ colors }: Style): Column<MallInfo>[] => [

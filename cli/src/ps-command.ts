@@ -1,47 +1,43 @@
-import type { Instance, InstanceState } from '@mallgate/shared/contract/instance'
-
-import { formatAge } from './age.ts'
-import type { PsArgs } from './args.ts'
-import { askCallCenter } from './call-center-link.ts'
-import { type ExitCode, exitCodes } from './cli-error.ts'
+import { linkToCallCenter } from './call-center-link.ts'
+import { type CliError, type ExitCode, exitCodes } from './cli-error.ts'
+import type { ArgsFor } from './commands.ts'
+import { type Told, askLists } from './lists.ts'
+import { askRecords } from './order.ts'
 import { plainText } from './plain-text.ts'
-import { type Column, table } from './table.ts'
-import { type Style, type Surroundings, styleOf } from './terminal.ts'
+import { psText } from './ps-text.ts'
+import { type Surroundings, styleOf } from './terminal.ts'
+import { watchAll } from './watch-all.ts'
 
-/** `mallgate ps`: every instance of every service, as Call Center has it now. */
-export async function psCommand({ callCenter, json }: PsArgs, around: Surroundings): Promise<ExitCode> {
-  const { address, lists } = await askCallCenter(callCenter, around)
-  const { stdout, env } = around
-  if (json) {
-    stdout.write(`${JSON.stringify({ callCenter: address, services: lists })}\n`)
+/** `mallgate ps`: every instance of every service, as Call Center has it now; with --watch again after each change. */
+export async function psCommand({ watch, callCenter, json }: ArgsFor<'ps'>, around: Surroundings): Promise<ExitCode> {
+  const { stdout, stderr, env, signal } = around
+  const link = linkToCallCenter(callCenter, around)
+  const orders = async ({ lists }: Told) => {
+    const any = lists.some(({ instances }) => instances.some(({ ordered }) => ordered))
+    return any ? await askRecords(link, '/v1/overrides') : []
+  }
+  const jsonOf = ({ address, lists }: Told) => `${JSON.stringify({ callCenter: address, services: lists })}\n`
+  const textOf = async (told: Told) => psText(told, await orders(told), styleOf(stdout, env), Date.now())
+
+  if (!watch) {
+    const told = await askLists(link)
+    stdout.write(json ? jsonOf(told) : await textOf(told))
     return exitCodes.ok
   }
-  const style = styleOf(stdout, env)
-  const instances = lists.flatMap((list) => [...list.instances].sort(byService))
-  const body = instances.length > 0 ? table(columnsFor(style, Date.now()), instances, style).join('\n') : 'No instance is registered.'
-  const count = `${instances.length} instance${instances.length === 1 ? '' : 's'}`
-  stdout.write(`${body}\n\n${count}, as told by Call Center at ${address}\n`)
+  let painted = false
+  const paint = async (told: Told) => {
+    const text = json ? jsonOf(told) : await textOf(told)
+    stdout.write(stdout.isTTY && !json ? onScreen(text) : painted && !json ? `\n${text}` : text)
+    painted = true
+  }
+  const onTrouble = (error: CliError) => {
+    // Before anything was seen it is no trouble that passes: a wrong address, a wrong secret.
+    if (!painted) throw error
+    stderr.write(`${styleOf(stderr, env).colors.yellow(plainText(error.message))}\n`)
+  }
+  await watchAll(link, { paint, onTrouble, signal })
   return exitCodes.ok
 }
 
-const byService = (a: Instance, b: Instance) => (a.id < b.id ? -1 : 1)
-
-function columnsFor({ colors }: Style, now: number): Column<Instance>[] {
-  const colorOf = (state: InstanceState) => (state === 'up' ? colors.green : state === 'down' ? colors.red : colors.yellow)
-  return [
-    { heading: 'SERVICE', text: ({ service }) => service, paint: colors.bold },
-    { heading: 'INSTANCE', text: ({ id }) => plainText(id), widest: 40 },
-    { heading: 'STATE', text: ({ state }) => state, paint: (text, { state }) => colorOf(state)(text) },
-    { heading: 'UP FOR', text: ({ startedAt }) => formatAge(now - Date.parse(startedAt)), align: 'right', place: 'needless' },
-    { heading: 'ADDRESS', text: ({ address = '' }) => plainText(address), paint: colors.dim, widest: 40, place: 'needless' },
-    { heading: 'VERSION', text: ({ version }) => plainText(version), widest: 20, place: 'needless' },
-    { heading: 'MALLS', text: mallsOf, paint: colors.cyan, least: 8, comfortable: 20 },
-  ]
-}
-
-/** How many and which; a star for one that serves all there are. */
-function mallsOf({ malls, allMalls }: Instance): string {
-  const names = malls.map(({ id }) => plainText(id)).sort()
-  if (allMalls) return names.length > 0 ? `* ${names.join(', ')}` : '*'
-  return names.length > 1 ? `${names.length}: ${names.join(', ')}` : names.join('')
-}
+/** Over what stands on the terminal: each line's rest, and all lines below, are cleared. */
+const onScreen = (text: string) => `\u001B[H${text.replaceAll('\n', '\u001B[K\n')}\u001B[J`

@@ -1,10 +1,8 @@
 import { problem } from '@mallgate/shared/contract/problem'
-import { once } from 'node:events'
-import { type ServerResponse, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 
-import { cli, server } from './cli-for-tests.ts'
+import { cli, nobodyAt, server } from './cli-for-tests.ts'
 
 const offer = (mall: string, id: string, minor: number, currency: string) => ({
   id,
@@ -68,7 +66,7 @@ test('a line for each mall comes as it answers, then the table in the order aske
     '',
   ])
   expect([exitCode, err]).toEqual([0, ''])
-  expect(asked).toEqual(['/v1/search/stream?q=lamp&sort=price&maxAge=0&malls=alpha%2Cbeta%2Cgamma&limit=20'])
+  expect(asked).toEqual(['/v1/search/stream?q=lamp&malls=alpha%2Cbeta%2Cgamma&sort=price&maxAge=0&limit=20'])
 })
 
 test('a mall’s line is there before the next mall has answered', async () => {
@@ -139,11 +137,7 @@ test('what Gate finds wrong is told in the command’s own terms', async () => {
 })
 
 test('where there is no Gate, one sentence says what to do', async () => {
-  const gone = createServer().listen(0, '127.0.0.1')
-  await once(gone, 'listening')
-  const address = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`
-  gone.close()
-  await once(gone, 'close')
+  const address = await nobodyAt()
   for (const more of [[], ['--json']]) {
     const { exitCode, err } = await cli(['search', 'x', ...more], { env: { GATE_URL: address } })
     expect(exitCode).toBe(1)

@@ -5,8 +5,8 @@ import { mergeOffers } from '@mallgate/shared/merge-offers'
 import { normalizeQuery } from '@mallgate/shared/query-key'
 import { type RankedOffers, rankOffers } from '@mallgate/shared/rank-offers'
 
-import type { SearchArgs } from './args.ts'
 import { CliError, type ExitCode, exitCodes } from './cli-error.ts'
+import type { ArgsFor } from './commands.ts'
 import { type GateLink, inOurTerms, linkToGate } from './gate-link.ts'
 import { mallLine } from './mall-line.ts'
 import { offersTable } from './offers-table.ts'
@@ -16,7 +16,7 @@ import { type Style, type Surroundings, styleOf } from './terminal.ts'
 const rowsByDefault = 20
 
 /** `mallgate search`: a line for each mall as its answer comes, then the table; or Gate's whole answer as JSON. */
-export async function searchCommand({ query, gate, json, urls, ...given }: SearchArgs, around: Surroundings): Promise<ExitCode> {
+export async function searchCommand({ query, gate, json, urls, ...given }: ArgsFor<'search'>, around: Surroundings): Promise<ExitCode> {
   const link = linkToGate(gate, around)
   // Gate says what is wrong with an order there is not, and in better words.
   const options: SearchOptions = { ...given, sort: given.sort as Sort | undefined, signal: around.signal }

@@ -13,10 +13,14 @@ export interface Output {
 export interface Surroundings {
   env: Record<string, string | undefined>
   cwd: string
+  /** Whom orders are kept under where MALLGATE_USER says nobody: `user@host`. */
+  who: string
   stdout: Output
   stderr: Output
   /** Aborts on Ctrl-C. */
   signal: AbortSignal
+  /** Asks whoever sits at the terminal; absent where nobody does. */
+  ask?: (question: string) => Promise<string>
 }
 
 /** How to write to one output. */

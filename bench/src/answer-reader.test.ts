@@ -33,6 +33,26 @@ test('every answer is counted once, however the bytes are cut', () => {
   )
 })
 
+test('the body is handed on without what frames it, and an answer without one is whole at its head', () => {
+  const bytes = Buffer.from(`HTTP/1.1 204 No Content\r\nx: y\r\n\r\n${answer(200, 'plain')}${chunked('in ', 'parts')}`)
+  for (const step of [1, 7, bytes.length]) {
+    const heard: (string | number)[] = []
+    const read = createAnswerReader(
+      (status) => heard.push(status),
+      (piece, from, to) => heard.push((piece as Buffer).toString('latin1', from, to)),
+    )
+    for (let at = 0; at < bytes.length; at += step) {
+      const part = bytes.subarray(at, at + step)
+      read(part, part.length)
+    }
+    const whole = heard.reduce<(string | number)[]>((all, one) => {
+      const last = all.at(-1)
+      return typeof one === 'string' && typeof last === 'string' ? [...all.slice(0, -1), last + one] : [...all, one]
+    }, [])
+    expect(whole).toEqual([204, 'plain', 200, 'in parts', 200])
+  }
+})
+
 test('an answer of unknown length is refused, not guessed', () => {
   const read = createAnswerReader(() => undefined)
   const bytes = Buffer.from('HTTP/1.1 200 OK\r\nx: y\r\n\r\n')

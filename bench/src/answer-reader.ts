@@ -1,18 +1,23 @@
 /** Told at the end of each answer. */
 export type Answered = (status: number) => void
 
+/** Told of each part of a body as it comes: `bytes` from `from` to `to`, to be read at once. */
+export type Piece = (bytes: Uint8Array, from: number, to: number) => void
+
 const lineEnd = Buffer.from('\r\n')
 const headEnd = Buffer.from('\r\n\r\n')
 const nothing = Buffer.alloc(0)
+const noContent = 204
 
 /** What comes next: text up to its end, or bytes that are counted and not looked at. */
 type Part = 'head' | 'body' | 'chunk size' | 'chunk' | 'trailer'
 
 /**
- * Finds where each HTTP answer of one connection ends, and keeps nothing of it. Answers with a content-length and chunked ones are understood.
+ * Finds where each HTTP answer of one connection ends, and keeps nothing of it. Answers with a content-length, chunked ones and those without a
+ * body (204) are understood.
  * @returns what takes the bytes as they come: true, so that the socket goes on reading
  */
-export function createAnswerReader(answered: Answered): (bytes: Uint8Array, size: number) => true {
+export function createAnswerReader(answered: Answered, piece?: Piece): (bytes: Uint8Array, size: number) => true {
   let part: Part = 'head'
   let held: Buffer = nothing
   let status = 0
@@ -21,7 +26,7 @@ export function createAnswerReader(answered: Answered): (bytes: Uint8Array, size
     if (part === 'head') {
       status = Number(text.slice(9, 12))
       if (/\r\ntransfer-encoding: *chunked/i.test(text)) return 'chunk size'
-      left = lengthOf(text)
+      left = status === noContent ? 0 : lengthOf(text)
       if (left > 0) return 'body'
     } else if (part === 'chunk size') {
       left = Number.parseInt(text, 16) + lineEnd.length
@@ -35,6 +40,8 @@ export function createAnswerReader(answered: Answered): (bytes: Uint8Array, size
     while (at < size) {
       if (part === 'body' || part === 'chunk') {
         const taken = Math.min(left, size - at)
+        const content = part === 'body' ? taken : Math.min(taken, left - lineEnd.length)
+        if (piece && content > 0) piece(bytes, at, at + content)
         left -= taken
         at += taken
         if (left > 0) return true

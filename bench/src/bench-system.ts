@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import type { Spawned } from '@mallgate/e2e/spawned'
 import { type System, startSystem } from '@mallgate/e2e/system'
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
 import { stringify } from 'yaml'
@@ -14,23 +15,28 @@ export interface BenchSystem {
   gateUrl: string
   /** All its processes, Redis too, named by what they are. */
   processes: readonly Named[]
+  /** One more mall-workers process, for these malls; it ends with the system where nobody ends it before. */
+  host(ids: readonly string[]): Promise<Spawned>
   close(): Promise<void>
 }
 
-export const openSystem = (bench: Bench, malls: readonly MallDefinition[]): Promise<BenchSystem> => bench.open(start(bench, malls))
+/** @param hosted ids of those that are hosted from the start: all where absent */
+export const openSystem = (bench: Bench, malls: readonly MallDefinition[], hosted = malls.map(({ id }) => id)): Promise<BenchSystem> =>
+  bench.open(start(bench, malls, hosted))
 
-async function start({ profiling }: Bench, malls: readonly MallDefinition[]): Promise<BenchSystem> {
+async function start({ profiling }: Bench, malls: readonly MallDefinition[], hosted: readonly string[]): Promise<BenchSystem> {
   const dir = await mkdtemp(join(tmpdir(), 'mallgate-bench-'))
   const remove = () => rm(dir, { recursive: true, force: true })
   try {
     await writeMalls(dir, malls)
     const env = { LOG_LEVEL: 'info', ...profiling?.env() }
-    const system = await startSystem({ demo: false, mallsDir: dir, malls: malls.map(({ id }) => id).join(','), env })
+    const system = await startSystem({ demo: false, mallsDir: dir, malls: hosted.join(','), env })
     const processes = processesOf(system)
     profiling?.know(processes)
     return {
       gateUrl: system.gateUrl,
       processes,
+      host: (ids) => system.startMallWorker({ MALLS: ids.join(','), MALLS_DIR: dir }),
       async close() {
         await system.close()
         await remove()

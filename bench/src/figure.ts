@@ -1,6 +1,6 @@
 import type { Spread } from './statistics.ts'
 
-export type Unit = '×' | 'ms' | 'MB' | 's'
+export type Unit = '×' | 'ms' | 'MB' | 's' | '%' | 'kB'
 
 /** One measured number and what it should have been. */
 export interface Figure {
@@ -29,7 +29,7 @@ export interface Row {
   failed?: string
 }
 
-export const rowKeys = ['cached', 'live', 'hand-over', 'pages', 'one-more-mall', 'at-rest', 'growth'] as const
+export const rowKeys = ['cached', 'live', 'hand-over', 'pages', 'one-more-mall', 'at-rest', 'growth', 'call-center', 'deaths'] as const
 export type RowKey = (typeof rowKeys)[number]
 
 /** `reached`, or by how much it falls short; the median decides. */

@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest'
 
-import { cpuMsOf, pssMbOf, spent, sumOf } from './process-cost.ts'
+import { busyMsOfMachine, cpuMsOf, pssMbOf, spent, sumOf } from './process-cost.ts'
 
 const us = [{ name: 'tests', pid: process.pid }]
 
-test('work shows as CPU time of the process that did it', async () => {
+test('work shows as CPU time of the process that did it, and of the machine', async () => {
   const before = await cpuMsOf(us)
+  const machineBefore = await busyMsOfMachine()
   const end = performance.now() + 60
   while (performance.now() < end) Math.sqrt(end)
   const after = spent(before, await cpuMsOf(us))
   expect(after.get('tests')).toBeGreaterThanOrEqual(20)
+  expect((await busyMsOfMachine()) - machineBefore).toBeGreaterThanOrEqual(20)
 })
 
 test('processes of one name are added up', async () => {

@@ -21,6 +21,14 @@ export const spent = (before: ReadonlyMap<string, number>, after: ReadonlyMap<st
 
 export const sumOf = (each: ReadonlyMap<string, number>): number => [...each.values()].reduce((sum, value) => sum + value, 0)
 
+/** CPU time that all processes of this machine have used so far, in milliseconds. Linux only. */
+export async function busyMsOfMachine(): Promise<number> {
+  const [, all = ''] = /^cpu +(.*)$/m.exec(await readFile('/proc/stat', 'utf8')) ?? []
+  // user, nice, system, idle, waiting for a disk, interrupts, soft interrupts; guests are in user already (see proc(5)).
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = all.split(' ').map(Number)
+  return (user + nice + system + irq + softIrq) * tickMs
+}
+
 async function sumByName(processes: readonly Named[], look: (pid: number) => Promise<number>): Promise<Map<string, number>> {
   const each = await Promise.all(
     processes.map(async ({ name, pid }) => {

@@ -44,4 +44,5 @@ export async function createProfiling(dir: string): Promise<Profiling> {
   }
 }
 
-const nowUs = () => Number(process.hrtime.bigint() / 1_000n)
+/** Now, on the clock of `Window`: comparable between processes. */
+export const nowUs = (): number => Number(process.hrtime.bigint() / 1_000n)

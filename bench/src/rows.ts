@@ -1,6 +1,8 @@
 import { benchAtRest } from './at-rest.ts'
 import type { Bench } from './bench.ts'
 import { benchCachedAnswer } from './cached-answer.ts'
+import { benchCallCenter } from './call-center.ts'
+import { benchDeaths } from './deaths.ts'
 import type { Row, RowKey } from './figure.ts'
 import { benchGrowth } from './growth.ts'
 import { benchHandOver } from './hand-over.ts'
@@ -20,6 +22,8 @@ const measurements: Measurement[] = [
   { keys: ['pages'], run: async (bench, pagesDir) => [await benchPageCost(bench, pagesDir)] },
   { keys: ['one-more-mall', 'growth'], run: benchGrowth },
   { keys: ['at-rest'], run: async (bench) => [await benchAtRest(bench)] },
+  { keys: ['call-center'], run: async (bench) => [await benchCallCenter(bench)] },
+  { keys: ['deaths'], run: async (bench) => [await benchDeaths(bench)] },
 ]
 
 /** Measures the rows wanted, in the order of the table; what each opened is closed after it. One that fails says why, and the others go on. */

@@ -39,7 +39,7 @@ LABEL org.opencontainers.image.title="Mallgate" \
       org.opencontainers.image.licenses="UNLICENSED"
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 DATA_DIR=/data
 # Each image loads its program once (`--help`): what V8 and the type stripper make of it stays, and a start needs neither again.
-ENV NODE_COMPILE_CACHE=/var/cache/mallgate NODE_OPTIONS=--disable-warning=ExperimentalWarning
+ENV NODE_COMPILE_CACHE=/var/cache/mallgate NODE_OPTIONS=--disable-warning=ExperimentalWarning MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY deploy/healthcheck.cjs ./
 RUN install -d -m 0700 -o node -g node /data /var/cache/mallgate

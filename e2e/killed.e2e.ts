@@ -50,23 +50,6 @@ const addressOf = (child: Spawned) => String(child.log.find((entry) => typeof en
 const search = (q: string, timeout: number) => `/v1/search?q=${q}&malls=${mall}&timeout=${timeout}`
 
 describe('killed without warning', () => {
-  it('a crawler in mid-job: another runs it again, and the offers are stored once', async () => {
-    const { system, demo, stored } = await start()
-    await demo.set('techmart', { fault: 'hang' })
-    const asked = system.get(search('headphones', 30_000))
-    await system.waitFor('the crawl', async () => (await demo.searches('techmart')) === 1)
-    await system.startCrawler()
-    await demo.set('techmart', { fault: null })
-    system.of('crawlers')[0]!.kill('SIGKILL')
-    expect(await asked).toMatchObject({ status: 200, body: { complete: true, malls: [{ status: 'ok' }] } })
-    const { crawls: found } = await system.waitFor('stored', async () => {
-      const now = await stored('headphones')
-      return now.answer && now
-    })
-    expect(found).toHaveLength(1)
-    expect(await demo.searches('techmart')).toBe(2)
-  })
-
   it('a Mall in mid-wait: the crawl goes on, another instance stores it, once', async () => {
     const { system, demo, stored } = await start({ mallWorkers: 1 })
     await demo.set('techmart', { latencyMs: 1_500 })
@@ -82,23 +65,5 @@ describe('killed without warning', () => {
     expect(found).toHaveLength(1)
     expect(kept?.offers.length).toBeGreaterThan(0)
     expect(await demo.searches('techmart')).toBe(1)
-  })
-
-  it('db-api with offers on their way: answers go on, and all is stored when it is back, each once', async () => {
-    const { system, stored } = await start()
-    const first = system.of('db-api')[0]!
-    const queries = ['monitor', 'mouse', 'coffee', 'ssd']
-    await system.search({ q: queries[0]!, malls: mall, timeout: 10_000 })
-    first.kill('SIGKILL')
-    await first.exited
-    for (const q of queries.slice(1)) expect(await system.search({ q, malls: mall, timeout: 10_000 })).toMatchObject({ complete: true })
-    await system.start('db-api', { DATA_DIR: `${system.dir}/${first.name}` })
-    for (const q of queries) {
-      const { crawls: found } = await system.waitFor(`${q} stored`, async () => {
-        const now = await stored(q)
-        return now.answer && now
-      })
-      expect(found).toHaveLength(1)
-    }
   })
 })

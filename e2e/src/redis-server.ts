@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
 
 import { freePort } from './redis-for-tests.ts'
 import { type Spawned, bareEnv, spawnProgram } from './spawned.ts'
@@ -11,6 +11,8 @@ export interface RedisServer {
   process(): Spawned
   /** Starts it again where it ended: on the same port, with what was written before. */
   restart(): Promise<void>
+  /** The same, with nothing of it. */
+  restartEmpty(): Promise<void>
 }
 
 /** Resolves when it takes connections. Whoever starts it stops its process. */
@@ -22,7 +24,7 @@ export async function startRedisServer(dir: string): Promise<RedisServer> {
       name: 'redis',
       args: [...options, '--appendonly', 'yes'],
       env: bareEnv(),
-      cwd: join(dir),
+      cwd: dir,
     })
     try {
       await server.waitForLine((line) => line.includes('Ready to accept') || undefined)
@@ -39,6 +41,12 @@ export async function startRedisServer(dir: string): Promise<RedisServer> {
     process: () => current,
     async restart() {
       await current.exited
+      current = await start()
+    },
+    async restartEmpty() {
+      await current.exited
+      await rm(dir, { recursive: true, force: true })
+      await mkdir(dir)
       current = await start()
     },
   }

@@ -14,6 +14,7 @@ export type Env = Record<string, string>
 
 export interface SystemOptions {
   /** How many of each; 1 where absent, 0 for none. */
+  callcenters?: number
   gates?: number
   mallWorkers?: number
   crawlers?: number
@@ -34,7 +35,10 @@ export interface SystemOptions {
 
 /** A whole system in processes of its own, with a Redis and folders of its own. */
 export interface System {
+  /** Of all Call Centers, by commas: what each process is given. */
   readonly callcenterUrl: string
+  /** Of each Call Center. */
+  readonly callcenterUrls: readonly string[]
   readonly redisUrl: string
   readonly redis: RedisServer
   /** Of each Gate, in the order they were started. */
@@ -49,8 +53,14 @@ export interface System {
   /** A folder that goes when the system does. */
   readonly dir: string
   of(service: Service): Spawned[]
+  /** Those of them that run. */
+  running(service: Service): Spawned[]
+  /** Where a process of ours listens. */
+  addressOf(child: Spawned): string
   /** Starts one more, and resolves when it listens. */
   start(service: Service, env?: Env): Promise<Spawned>
+  /** Starts one again that has ended or is about to: the same service, environment, folder and port. */
+  startAgain(child: Spawned, env?: Env): Promise<Spawned>
   startMallWorker(env?: Env): Promise<Spawned>
   startCrawler(env?: Env): Promise<Spawned>
   startGate(env?: Env): Promise<Spawned>
@@ -120,7 +130,8 @@ interface Parts {
 }
 
 async function bringUp({ options, dir, processes, redis, closing, tail, close }: Parts): Promise<System> {
-  const { gates = 1, mallWorkers = 1, crawlers = 1, dbApis = 1, demo = true, malls = '*', mallsDir = '', overrides = {} } = options
+  const { callcenters = 1, gates = 1, mallWorkers = 1, crawlers = 1, dbApis = 1 } = options
+  const { demo = true, malls = '*', mallsDir = '', overrides = {} } = options
   const gateUrls: string[] = []
   const env: Env = {
     ...bareEnv(),
@@ -134,22 +145,25 @@ async function bringUp({ options, dir, processes, redis, closing, tail, close }:
   }
 
   let started = 0
-  const start = async (service: Service, own: Env = {}) => {
+  const known = new Map<Spawned, { service: Service; own: Env; data: string; address: string }>()
+  const start = async (service: Service, own: Env = {}, folder?: string) => {
     const name = `${service}-${++started}`
-    const data = join(dir, name)
-    await mkdir(data)
+    const data = folder ?? join(dir, name)
+    await mkdir(data, { recursive: true })
     // Another one failed while this one was on its way: nothing may be started that nobody stops.
     if (closing()) throw new Error(`${name} is not started: the system is being closed`)
     const given = { ...env, DATA_DIR: data, ...options.envFor?.[service], ...own }
     const child = spawnNode(`${service}/src/main.ts`, { name, env: given, cwd: data })
     processes.push(child)
     const address = await listensAt(child)
-    if (service === 'gate') gateUrls.push(address)
+    known.set(child, { service, own, data, address })
+    if (service === 'gate' && !gateUrls.includes(address)) gateUrls.push(address)
     return { child, address }
   }
   const several = (count: number, service: Service, own?: Env) => Promise.all(Array.from({ length: count }, () => start(service, own)))
 
-  const { address: callcenterUrl } = await start('callcenter')
+  const callcenterUrls = (await several(callcenters, 'callcenter')).map(({ address }) => address)
+  const callcenterUrl = callcenterUrls.join(',')
   env['CALLCENTER_URL'] = callcenterUrl
   const [demoShops] = await Promise.all([several(demo ? 1 : 0, 'demo-malls'), several(dbApis, 'db-api')])
   const demoUrl = demoShops[0]?.address
@@ -162,6 +176,7 @@ async function bringUp({ options, dir, processes, redis, closing, tail, close }:
 
   const system: System = {
     callcenterUrl,
+    callcenterUrls,
     redisUrl: redis.url,
     redis,
     gateUrls,
@@ -173,7 +188,14 @@ async function bringUp({ options, dir, processes, redis, closing, tail, close }:
     env,
     dir,
     of: (service) => processes.filter((one) => one.name.replace(/-\d+$/, '') === service),
+    running: (service) => system.of(service).filter((one) => one.running()),
+    addressOf: (child) => known.get(child)!.address,
     start: async (service, own) => (await start(service, own)).child,
+    async startAgain(child, own) {
+      const { service, own: before, data, address } = known.get(child)!
+      await child.exited
+      return (await start(service, { ...before, PORT: new URL(address).port, ...own }, data)).child
+    },
     startMallWorker: (own) => system.start('mall-workers', own),
     startCrawler: (own) => system.start('crawlers', own),
     startGate: (own) => system.start('gate', own),

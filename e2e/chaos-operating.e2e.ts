@@ -1,0 +1,4 @@
+import { operatingSeries } from './src/chaos/faults-operating.ts'
+import { runSeries } from './src/chaos/run-series.ts'
+
+runSeries(operatingSeries)

@@ -1,0 +1,4 @@
+import { processSeries } from './src/chaos/faults-processes.ts'
+import { runSeries } from './src/chaos/run-series.ts'
+
+runSeries(processSeries)

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 
 import { createLog } from '@mallgate/shared/log'
 import { EnvError } from '@mallgate/shared/env'
-import { InstanceIdVariable } from '@mallgate/shared/instance-identity'
+import { InstanceIdVariable, VersionVariable } from '@mallgate/shared/instance-identity'
 import { runProcess } from '@mallgate/shared/run-process'
 
 import packageJson from '../package.json' with { type: 'json' }
@@ -26,6 +26,7 @@ const Env = Type.Object({
   ADVERTISE: Type.Optional(Type.String({ description: 'name or address others reach this process at' })),
   ZONE: Type.Optional(Type.String()),
   INSTANCE_ID: InstanceIdVariable,
+  VERSION: VersionVariable,
   JOB_LOCK_MS: Type.Integer({ default: 10_000, minimum: 100, description: 'how long a job stays with a crawler that says nothing of it' }),
   JOB_STALLED_MS: Type.Integer({ default: 5_000, minimum: 50, description: 'how often jobs are looked for whose crawler is dead' }),
   DATA_DIR: Type.String({ default: '.mallgate/crawlers' }),
@@ -48,7 +49,7 @@ const start = (config: Static<typeof Env>) =>
     lockMs: config.JOB_LOCK_MS,
     stalledIntervalMs: config.JOB_STALLED_MS,
     dataDir: config.DATA_DIR,
-    version: packageJson.version,
+    version: config.VERSION ?? packageJson.version,
     log: createLog('crawlers', config.LOG_LEVEL),
   })
 

@@ -7,7 +7,7 @@ import { createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import type { Instance } from '@mallgate/shared/contract/instance'
 import { createDiscovery } from '@mallgate/shared/discovery-client'
-import { InstanceIdVariable, identityOf } from '@mallgate/shared/instance-identity'
+import { InstanceIdVariable, VersionVariable, identityOf } from '@mallgate/shared/instance-identity'
 import { listen } from '@mallgate/shared/listen'
 import { createLog } from '@mallgate/shared/log'
 import { createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
@@ -21,6 +21,7 @@ const Env = Type.Object({
   PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535, description: 'port to listen on; 0 takes a free one' }),
   ADVERTISE: Type.Optional(Type.String({ description: 'name or address others reach this machine at' })),
   INSTANCE_ID: InstanceIdVariable,
+  VERSION: VersionVariable,
   CALLCENTER_URL: Type.String({ pattern: '^https?://', description: 'address(es) of Call Center, separated by commas' }),
   CLUSTER_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'the same for all processes; without it, loopback only' })),
   DATA_DIR: Type.String({ default: '.mallgate/db-api', description: 'folder this process may write to' }),
@@ -38,7 +39,7 @@ const Env = Type.Object({
   }),
 })
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+const { version: ownVersion } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
 await runProcess({ about: 'DB API: keeps offers, price history and the crawl log, and alone knows the database.', env: Env, start })
 
@@ -69,7 +70,7 @@ async function start(env: Static<typeof Env>): Promise<Running> {
       onUnsecured: () => log.warn('there is no CLUSTER_SECRET: listening on loopback only'),
     })
     releasers.push('http', () => app.close(), requestsEndWithinMs)
-    const registration = await discovery.register(instanceOf({ identity, address, malls }), [])
+    const registration = await discovery.register(instanceOf({ identity, address, malls, version: env.VERSION ?? ownVersion }), [])
     notReady = undefined
     log.info({ address, malls: env.MALLS }, 'up')
 
@@ -93,10 +94,12 @@ function instanceOf({
   identity,
   address,
   malls,
+  version,
 }: {
   identity: Identity
   address: string
   malls: ReadonlySet<string> | undefined
+  version: string
 }): Instance {
   return {
     ...identity,

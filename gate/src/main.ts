@@ -6,7 +6,7 @@ import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import type { Instance } from '@mallgate/shared/contract/instance'
 import { MallAnswer } from '@mallgate/shared/contract/mall-search'
 import { createDiscovery } from '@mallgate/shared/discovery-client'
-import { InstanceIdVariable, identityOf } from '@mallgate/shared/instance-identity'
+import { InstanceIdVariable, VersionVariable, identityOf } from '@mallgate/shared/instance-identity'
 import { listen } from '@mallgate/shared/listen'
 import { createLog } from '@mallgate/shared/log'
 import { createMetrics } from '@mallgate/shared/metrics'
@@ -32,6 +32,7 @@ const Env = Type.Object({
   PORT: Type.Integer({ default: 8080, minimum: 0, maximum: 65_535, description: 'port to listen on; 0 is any' }),
   ADVERTISE: Type.Optional(Type.String({ description: 'name or address others reach this process at' })),
   INSTANCE_ID: InstanceIdVariable,
+  VERSION: VersionVariable,
   CALLCENTER_URL: Type.String({ pattern: '^https?://', description: 'addresses of Call Center, separated by commas' }),
   CLUSTER_SECRET: Type.Optional(Type.String({ minLength: 16, description: 'what the tokens between our processes are made from' })),
   DATA_DIR: Type.String({ default: '.mallgate/gate', description: 'folder for what this process keeps' }),
@@ -94,7 +95,7 @@ async function start(env: Static<typeof Env>): Promise<Running> {
   log.info({ address, docs: `${address}/docs` }, 'listening')
 
   // Released from the last to the first: say that it goes, finish what is under way, then take it off the list.
-  const pending = await registerInTime(discovery.register(instance(identity, address, env.ZONE), []), log)
+  const pending = await registerInTime(discovery.register(instance(identity, address, env), []), log)
   state.pending = pending
   releasers.push('registration', () => pending.current()?.close())
   releasers.push('http', () => endRequests(app, endings), requestsEndWithinMs)
@@ -121,13 +122,17 @@ const listed = (text: string) =>
     .map((part) => part.trim())
     .filter(Boolean)
 
-const instance = (identity: Pick<Instance, 'id' | 'boot'>, address: string, zone: string | undefined): Instance => ({
+const instance = (
+  identity: Pick<Instance, 'id' | 'boot'>,
+  address: string,
+  { ZONE: zone, VERSION = pkg.version }: Static<typeof Env>,
+): Instance => ({
   ...identity,
   service: 'gate',
   address,
   malls: [],
   allMalls: false,
-  version: pkg.version,
+  version: VERSION,
   startedAt: new Date().toISOString(),
   ...(zone && { zone }),
   weight: 1,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import Type, { type Static } from 'typebox'
 
 import { createLog } from '@mallgate/shared/log'
-import { InstanceIdVariable } from '@mallgate/shared/instance-identity'
+import { InstanceIdVariable, VersionVariable } from '@mallgate/shared/instance-identity'
 import { type Running, runProcess } from '@mallgate/shared/run-process'
 
 import packageJson from '../package.json' with { type: 'json' }
@@ -23,6 +23,7 @@ const Env = Type.Object({
   ADVERTISE: Type.Optional(Type.String({ description: 'name or address others reach this process at' })),
   ZONE: Type.Optional(Type.String()),
   INSTANCE_ID: InstanceIdVariable,
+  VERSION: VersionVariable,
   SETTLE_ABANDONED_MS: Type.Integer({
     default: 20_000,
     minimum: 100,
@@ -48,7 +49,7 @@ async function start(config: Static<typeof Env>): Promise<Running> {
     instanceId: config.INSTANCE_ID,
     abandonedMs: config.SETTLE_ABANDONED_MS,
     dataDir: config.DATA_DIR,
-    version: packageJson.version,
+    version: config.VERSION ?? packageJson.version,
     log,
   })
 }

@@ -12,6 +12,14 @@ export const InstanceIdVariable = Type.Optional(
   }),
 )
 
+/** The variable `VERSION` of a service's environment: what a release rule names. */
+export const VersionVariable = Type.Optional(
+  Type.String({
+    pattern: '^[\\x21-\\x7e]{1,64}$',
+    description: 'of what runs here, for lists and release rules; the package’s own where absent',
+  }),
+)
+
 /** Who this process is towards Call Center: with an `INSTANCE_ID`, each start is a boot of its own, and the newest counts; else its id is new. */
 export function identityOf(service: ServiceName, instanceId: string | undefined): Pick<Instance, 'id' | 'boot'> {
   const chance = randomBytes(6).toString('hex')

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import Type, { type Static } from 'typebox'
 
 import { startMallHost } from '@mallgate/mall-workers/host'
+import { VersionVariable } from '@mallgate/shared/instance-identity'
 import { createLog } from '@mallgate/shared/log'
 import { type Running, runProcess } from '@mallgate/shared/run-process'
 
@@ -19,6 +20,7 @@ const Env = Type.Object({
   HOST: Type.String({ default: '127.0.0.1' }),
   PORT: Type.Integer({ default: 0, minimum: 0, maximum: 65_535 }),
   ADVERTISE: Type.Optional(Type.String({ description: 'name or address others reach this process at' })),
+  VERSION: VersionVariable,
   DATA_DIR: Type.String({ default: '.mallgate/template' }),
   LOG_LEVEL: Type.String({ default: 'info' }),
 })
@@ -36,7 +38,7 @@ const start = (config: Static<typeof Env>): Promise<Running> =>
     port: config.PORT,
     advertise: config.ADVERTISE,
     dataDir: config.DATA_DIR,
-    version: packageJson.version,
+    version: config.VERSION ?? packageJson.version,
     log: createLog(config.MALL, config.LOG_LEVEL),
   })
 

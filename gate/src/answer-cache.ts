@@ -15,6 +15,16 @@ export interface Recalled {
   /** `source` is `cache`. */
   outcome: MallOutcome
   ageMs: number
+  kept: KeptFacts
+}
+
+/** What holds of a kept answer as long as it is kept. Times are of the cache's clock, in milliseconds. */
+export interface KeptFacts {
+  /** False once another took its place, or none. */
+  readonly current: boolean
+  /** When its offers were of age 0. */
+  readonly bornAt: number
+  readonly freshUntil: number
 }
 
 /** Malls' answers, for as long as the malls said that they are fresh. */
@@ -26,9 +36,7 @@ export interface AnswerCache {
 
 interface Entry {
   outcome: MallOutcome
-  /** How old the offers were when they came. */
-  ageMs: number
-  receivedAt: number
+  facts: { current: boolean; bornAt: number; freshUntil: number }
 }
 
 export interface AnswerCacheOptions {
@@ -47,20 +55,23 @@ export function createAnswerCache({ maxEntries = 5_000, maxBytes = 64 * 1024 * 1
     sizeCalculation: ({ outcome }) => sizeOf(outcome),
     ttlResolution: 0,
     perf: { now: clock },
+    dispose: ({ facts }) => void (facts.current = false),
   })
   return {
     get(key, maxAgeMs) {
       if (maxAgeMs === 0) return undefined
       const entry = entries.get(keyOf(key))
       if (!entry) return undefined
-      const ageMs = Math.round(entry.ageMs + clock() - entry.receivedAt)
+      const ageMs = Math.round(clock() - entry.facts.bornAt)
       if (maxAgeMs !== undefined && ageMs > maxAgeMs) return undefined
-      return { outcome: entry.outcome, ageMs }
+      return { outcome: entry.outcome, ageMs, kept: entry.facts }
     },
     put(key, { freshForMs, ageMs = 0 }, outcome) {
       if (freshForMs <= 0) return
       const { ageMs: _, ...kept } = outcome
-      entries.set(keyOf(key), { outcome: { ...kept, source: 'cache' }, ageMs, receivedAt: clock() }, { ttl: freshForMs })
+      const now = clock()
+      const facts = { current: true, bornAt: now - ageMs, freshUntil: now + freshForMs }
+      entries.set(keyOf(key), { outcome: { ...kept, source: 'cache' }, facts }, { ttl: freshForMs })
     },
   }
 }

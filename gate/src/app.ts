@@ -25,7 +25,8 @@ export interface GateOptions extends SearchDeps {
 export async function createGateApp({ log, health, metrics, version, corsOrigin, ...search }: GateOptions): Promise<FastifyInstance> {
   const app = createHttpApp({ log, health, ...(metrics && { metrics }), allErrors: true, bodyLimit: 64 * 1024 })
   await app.register(cors, { origin: corsOrigin, methods: ['GET', 'HEAD'], strictPreflight: false })
-  await app.register(compress)
+  // No request of ours has a body worth compressing.
+  await app.register(compress, { globalDecompression: false })
   await app.register(fastifySSE)
   await openApi(app, version)
   app.get('/', { schema: { hide: true } as never }, async (_request, reply) => reply.redirect('/docs'))

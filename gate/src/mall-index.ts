@@ -29,6 +29,8 @@ export interface MallIndex {
   known(): boolean
   /** In order of their ids. `visitor` is asked for only where releases make a difference. */
   all(visitor: () => Visitor): readonly KnownMall[]
+  /** The same array as long as nothing changed; undefined where releases make a difference. */
+  sameForAll(): readonly KnownMall[] | undefined
   get(id: string, visitor: () => Visitor): KnownMall | undefined
   /** In order of their ids. */
   facts(): MallFacts[]
@@ -83,6 +85,7 @@ export function createMallIndex(watch: Watch, config?: ConfigWatch): MallIndex {
         return own ? seenBy(mall, own, who) : mall
       })
     },
+    sameForAll: () => (built.released ? undefined : built.list),
     get(id, visitor) {
       const mall = built.malls.get(id)
       const own = built.released?.get(id)

@@ -23,8 +23,8 @@ export function recallAll<T extends Target>(all: readonly T[], recall: (mall: T)
   for (const mall of all) {
     const known = recall(mall)
     if (!known) return undefined
-    const { outcome, ageMs } = known
-    malls.push({ mall, outcome, ageMs })
+    const { outcome } = known
+    malls.push({ mall, ...known })
     count += outcome.found.offers.length
     if (outcome.found.offers.length > 0) found.push(outcome.found)
     complete &&= outcome.status === 'ok' || outcome.status === 'empty'

@@ -5,6 +5,7 @@ import type { RankedOffers } from '@mallgate/shared/rank-offers'
 import type { FastifyReply } from 'fastify'
 import { LRUCache } from 'lru-cache'
 
+import type { KeptFacts } from './answer-cache.ts'
 import type { Reports } from './collect.ts'
 import { type MallOutcome, reportOf } from './fan-out.ts'
 import type { PreparedSearch } from './prepare-search.ts'
@@ -14,7 +15,18 @@ import type { RecalledAll } from './recall-all.ts'
 export interface AnswerWriter {
   /** What has just been collected. */
   collected(reply: FastifyReply, search: PreparedSearch, reports: Reports, found: readonly RankedOffers[]): readonly Buffer[]
-  recalled(reply: FastifyReply, search: PreparedSearch, all: RecalledAll): readonly Buffer[]
+  recalled(reply: FastifyReply, search: PreparedSearch, all: RecalledAll): RecalledAnswer
+}
+
+/** An answer of which only the ages go on. */
+export interface RecalledAnswer {
+  query: string
+  complete: boolean
+  count: number
+  /** The JSON of the offers, in order. */
+  offers: Buffer
+  /** As JSON, but for its age and what closes it. */
+  reports: readonly { json: string; kept: KeptFacts }[]
 }
 
 interface Merged {
@@ -22,14 +34,6 @@ interface Merged {
   found: readonly WeakRef<RankedOffers>[]
   /** The JSON of the offers, in order. */
   offers: Buffer
-}
-
-interface Frame {
-  complete: boolean
-  count: number
-  offers: Buffer
-  /** As JSON. */
-  malls: string
 }
 
 const offersSchema = { type: 'array', items: { $ref: 'Offer#' } }
@@ -58,37 +62,40 @@ export function createAnswerWriter({ maxBytes = 32 * 1024 * 1024 } = {}): Answer
     return offers
   }
 
-  const recalledReport = (reply: FastifyReply, { mall, outcome, ageMs }: RecalledAll['malls'][number]): string => {
+  const agelessReport = (reply: FastifyReply, { mall, outcome }: RecalledAll['malls'][number]): string => {
     let json = ageless.get(outcome)
     if (json === undefined) {
       json = serializer<MallReport>(reply, reportSchema)(reportOf(mall, outcome, 0)).slice(0, -1)
       ageless.set(outcome, json)
     }
-    return `${json},"ageMs":${ageMs}}`
+    return json
   }
 
   return {
     collected(reply, search, reports, found) {
       const write = serializer<MallReport>(reply, reportSchema)
-      return frame(search, {
-        complete: reports.complete(),
-        count: reports.found(),
-        offers: written(reply, search, found),
-        malls: reports.all().map(write).join(),
-      })
+      const head = { query: search.query, complete: reports.complete(), count: reports.found() }
+      const elapsedMs = Math.round(performance.now() - search.startedAt)
+      return [headOf(head, elapsedMs), written(reply, search, found), tailOf(reports.all().map(write).join())]
     },
     recalled(reply, search, { malls, count, found, complete }) {
-      let reports = ''
-      for (const one of malls) reports += (reports && ',') + recalledReport(reply, one)
-      return frame(search, { complete, count, offers: keptOffers(reply, search, found), malls: reports })
+      const reports = malls.map((one) => ({ json: agelessReport(reply, one), kept: one.kept }))
+      return { query: search.query, complete, count, offers: keptOffers(reply, search, found), reports }
     },
   }
 }
 
-function frame({ query, startedAt }: PreparedSearch, { complete, count, offers, malls }: Frame): readonly Buffer[] {
-  const elapsedMs = Math.round(performance.now() - startedAt)
-  const head = `{"query":${JSON.stringify(query)},"complete":${complete},"elapsedMs":${elapsedMs},"found":${count},"offers":`
-  return [Buffer.from(head), offers, Buffer.from(`,"malls":[${malls}]}`)]
+/** What stands before the offers. */
+export const headOf = ({ query, complete, count }: Pick<RecalledAnswer, 'query' | 'complete' | 'count'>, elapsedMs: number): Buffer =>
+  Buffer.from(`{"query":${JSON.stringify(query)},"complete":${complete},"elapsedMs":${elapsedMs},"found":${count},"offers":`)
+
+const tailOf = (malls: string): Buffer => Buffer.from(`,"malls":[${malls}]}`)
+
+/** What stands behind the offers: the reports with their ages at `now`. */
+export function agedTail({ reports }: RecalledAnswer, now: number): Buffer {
+  let malls = ''
+  for (const { json, kept } of reports) malls += `${malls && ','}${json},"ageMs":${Math.round(now - kept.bornAt)}}`
+  return tailOf(malls)
 }
 
 /** Compiled once for each schema. */

@@ -107,8 +107,7 @@ test('what is written for a kept answer holds none of the offers alive that the 
       recall: () => undefined,
       run: () => undefined,
     }
-    const chunks = writer.recalled(reply, search as never, { malls: [], count: 1, found: [found], complete: true })
-    return reply.send(Buffer.concat(chunks))
+    return reply.send(writer.recalled(reply, search as never, { malls: [], count: 1, found: [found], complete: true }).offers)
   })
   for (let i = 0; i < 20; i++) await app.inject('/write')
   setFlagsFromString('--expose-gc')

@@ -63,6 +63,8 @@ function cssCandidates<Node>(
     if (attribute === undefined) return own ? markup.ownText(element) : markup.text(element)
     return markup.attribute(element, attribute)?.trim() ?? ''
   }
+  const [only, another] = sources
+  if (only && !another && join === undefined && !page && only.attributes.length < 2) return onlyCandidate(only, valueOf)
   const candidates = function* (root: Node, isPage: boolean) {
     for (const { selector, attributes } of sources) {
       const elements = findElements(root, selector, join !== undefined, isPage)
@@ -73,6 +75,19 @@ function cssCandidates<Node>(
     }
   }
   return page ? oncePerPage(markup, (root) => candidates(root, true)) : (card) => candidates(card, false)
+}
+
+/** What most fields are: one selector, its text or one attribute. */
+function onlyCandidate<Node>(
+  { selector, attributes: [attribute] }: Source<Node>,
+  valueOf: (element: Node, attribute: string | undefined) => string,
+): Candidates<Node> {
+  const none: readonly string[] = []
+  return (card) => {
+    const element = selector ? selector.first(card) : card
+    const value = element === undefined ? '' : valueOf(element, attribute)
+    return value === '' ? none : [value]
+  }
 }
 
 /** What the page says once is looked for once, however many cards it has. */

@@ -1,6 +1,6 @@
 import type { AttributeSelector } from 'css-what'
 
-import { attributeOf } from './attributes.ts'
+import { attributeOf, bitOf } from './attributes.ts'
 import type { Test } from './search.ts'
 
 // Values that HTML compares without regard to case (HTML, 4.16.2).
@@ -24,21 +24,17 @@ const actions: Record<string, Holds> = {
 /** `[name]`, `[name=value]` and the like. Undefined for `!=`, and where the case of letters beyond ASCII would matter. */
 export function compileAttribute({ name: written, action, value, ignoreCase }: AttributeSelector): Test | undefined {
   const name = written.toLowerCase()
-  if ((action as string) === 'exists') return (tape, node) => mentions(tape, node, name) && attributeOf(tape, node, name) !== undefined
+  const bit = bitOf(name)
+  if ((action as string) === 'exists')
+    return (tape, node) => (tape.attributes[node]! & bit) !== 0 && attributeOf(tape, node, name) !== undefined
   const holds = actions[action as string]
   if (!holds) return undefined
   const anyCase = typeof ignoreCase === 'boolean' ? ignoreCase : ignoreCase !== 'quirks' && caseless.has(name)
   if (anyCase && /[^\0-\x7f]/.test(value)) return undefined
   const wanted = anyCase ? value.toLowerCase() : value
   return (tape, node) => {
-    if (!mentions(tape, node, name)) return false
+    if ((tape.attributes[node]! & bit) === 0) return false
     const found = attributeOf(tape, node, name)
     return found !== undefined && holds(anyCase ? found.toLowerCase() : found, wanted)
   }
-}
-
-/** Whether the name stands anywhere in the tag: a quick no for most. */
-function mentions({ source, from, to }: Parameters<Test>[0], node: number, name: string): boolean {
-  const tag = source.slice(from[node], to[node])
-  return tag.includes(name) || (/[A-Z]/.test(tag) && tag.toLowerCase().includes(name))
 }

@@ -63,11 +63,18 @@ export function closesItself(source: string, lastAttributeEnd: number, end: numb
   return at >= lastAttributeEnd && source.charCodeAt(at) === slash
 }
 
+/** One bit of 32 for a name by its length and ends, whatever their case: where an element's bits lack it, the element lacks the attribute. */
+export const attributeBit = (length: number, first: number, last: number): number =>
+  1 << ((length * 31 + (first | 32) * 7 + (last | 32)) & 31)
+
+/** The same for a name that is looked for. */
+export const bitOf = (name: string): number => attributeBit(name.length, name.charCodeAt(0), name.charCodeAt(name.length - 1))
+
 /** The value of an attribute, its name in lower case; the first of several counts. Undefined where the element has none. */
 export function attributeOf(tape: Tape, node: number, name: string): string | undefined {
   const { source, from, to, decode } = tape
   const start = from[node]!
-  if (start === to[node]) return undefined
+  if (start === to[node] || (tape.attributes[node]! & bitOf(name)) === 0) return undefined
   let valueFrom = -1
   let valueTo = 0
   walkTag(source, start, (nameFrom, nameTo, first, last) => {

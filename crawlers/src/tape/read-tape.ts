@@ -1,4 +1,4 @@
-import { closesItself, isSpace, notClosed, walkTag } from './attributes.ts'
+import { attributeBit, closesItself, isSpace, notClosed, walkTag } from './attributes.ts'
 import { factsOf, firstUnknown, isRaw, isRcdata, tagNumbers, tags } from './tags.ts'
 import { type Decode, type Tape, asIs, attributeText, otherNode, plainText, rawText } from './tape.ts'
 import { type Tree, createTree, ignored } from './tree.ts'
@@ -73,8 +73,10 @@ function createReader(source: string, decode: Decode, tree: Tree) {
   let classFrom = -1
   let classTo = 0
   let lastEnd = 0
+  let names = 0
   const onAttribute = (nameFrom: number, nameTo: number, valueFrom: number, valueTo: number) => {
     lastEnd = valueTo
+    names |= attributeBit(nameTo - nameFrom, source.charCodeAt(nameFrom), source.charCodeAt(nameTo - 1))
     if (nameTo - nameFrom !== 5 || classFrom !== -1) return
     if (!source.startsWith('class', nameFrom) && source.slice(nameFrom, nameTo).toLowerCase() !== 'class') return
     classFrom = valueFrom
@@ -110,9 +112,10 @@ function createReader(source: string, decode: Decode, tree: Tree) {
     const holdsText = written < firstUnknown && (factsOf[written]! & isRaw) !== 0 && !tree.inForeign()
     classFrom = -1
     lastEnd = to
+    names = 0
     const end = walkTag(source, to, onAttribute)
     if (end === notClosed) return notClosed
-    const tag = tree.open(written, to, end, classNumber())
+    const tag = tree.open(written, to, end, classNumber(), names)
     if (tag !== ignored && tree.inForeign() && closesItself(source, lastEnd, end)) tree.closeItself(tag)
     return holdsText ? rawContent(written, source.slice(from, to).toLowerCase(), end + 1) : end + 1
   }

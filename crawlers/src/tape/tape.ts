@@ -27,6 +27,8 @@ export interface Tape {
   next: Int32Array
   /** Which of `classes` the element has; 0 for none. */
   classList: Int32Array
+  /** Which attributes the element may have: see `attributeBit`. */
+  attributes: Int32Array
   /** Distinct values of `class` on the page, decoded. */
   classes: readonly string[]
   /** Names beyond those everybody knows; by number - firstUnknown. */

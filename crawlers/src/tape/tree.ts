@@ -19,7 +19,7 @@ export interface Tree {
   /** A node without anything in it. */
   leaf(kind: number, from: number, to: number): void
   /** Answers the tag's number as the tree knows it; `ignored` for a form within a form. */
-  open(tag: number, from: number, to: number, classList: number): number
+  open(tag: number, from: number, to: number, classList: number, attributes: number): number
   /** What closes itself counts only within SVG and MathML. */
   closeItself(tag: number): void
   close(tag: number): void
@@ -36,9 +36,11 @@ const svg = 1
 const mathMl = 2
 const startCapacity = 4096
 
+type Columns = [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array]
+
 export function createTree(): Tree {
-  let columns = Array.from({ length: 6 }, () => new Int32Array(startCapacity))
-  let [kind, from, to, parent, next, classList] = columns as [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array]
+  let columns = Array.from({ length: 7 }, () => new Int32Array(startCapacity))
+  let [kind, from, to, parent, next, classList, attributes] = columns as Columns
   let count = 1
   kind[0] = rootNode
   const openNodes: number[] = [0]
@@ -52,8 +54,7 @@ export function createTree(): Tree {
       larger.set(column)
       return larger
     })
-    ;[kind, from, to, parent, next, classList] = columns as typeof columns &
-      [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array]
+    ;[kind, from, to, parent, next, classList, attributes] = columns as Columns
   }
   const add = (what: number, start: number, end: number): number => {
     if (count === kind.length) grow()
@@ -103,13 +104,14 @@ export function createTree(): Tree {
 
   return {
     leaf: (what, start, end) => void add(what, start, end),
-    open(written, start, end, classes) {
+    open(written, start, end, classes, names) {
       const tag = inPlace(written)
       if (tag === tags.form && openForms > 0) return ignored
       const ended = tag < firstUnknown ? endsOnTop[tag] : undefined
       while (ended && openTags.length > 1 && ended[openTags[openTags.length - 1]!] === 1) pop()
       const node = add(tag, start, end)
       classList[node] = classes
+      attributes[node] = names
       if ((facts(tag) & isVoid) === 0) push(tag, node)
       return tag
     },
@@ -131,7 +133,7 @@ export function createTree(): Tree {
     depth: () => openTags.length,
     tape(source, decode, classes, unknownTags) {
       while (openTags.length > 0) pop()
-      return { source, count, kind, from, to, parent, next, classList, decode, classes, unknownTags }
+      return { source, count, kind, from, to, parent, next, classList, attributes, decode, classes, unknownTags }
     },
   }
 }

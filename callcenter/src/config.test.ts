@@ -50,6 +50,17 @@ test('while nothing is known a watcher waits for it, and is refused only when it
   expect(read(await waiting)).toEqual(configAt(1))
 })
 
+test('what may not be all is told to who knows nothing, and kept from who had orders in another life until it is all', async () => {
+  const watch = createConfigWatch(async () => {})
+  watch.tell(configAt(0, 'two'), false)
+  for (const known of [{}, { epoch: 'one', revision: 0 }]) expect(read(await watch.wait(known, 0, never))).toEqual(configAt(0, 'two'))
+  const had = { epoch: 'one', revision: 5 }
+  await expect(watch.wait(had, 0, never)).rejects.toMatchObject({ code: 'upstream_unavailable' })
+  const waiting = watch.wait(had, 60_000, never)
+  watch.tell(configAt(0, 'two'), true)
+  expect(read(await waiting)).toEqual(configAt(0, 'two'))
+})
+
 test('a wait ends with its caller, and with the drain', async () => {
   const watch = watchAt(5)
   const gone = new AbortController()

@@ -11,10 +11,11 @@ export interface KnownConfig {
 export interface ConfigWatch {
   /**
    * As JSON, as soon as it differs from `known`; undefined after `waitMs`, on `signal` and on release.
-   * @throws ProblemError `upstream_unavailable` where nothing is known within `waitMs`
+   * @throws ProblemError `upstream_unavailable` where nothing is known within `waitMs`, or less than the caller may know
    */
   wait(known: KnownConfig, waitMs: number, signal: AbortSignal): Promise<Buffer | undefined>
-  tell(config: Config): void
+  /** `whole`: all that was ever ordered is in it. Where it may not be, who had orders in another epoch is not told: it keeps them. */
+  tell(config: Config, whole?: boolean): void
   release(): void
 }
 
@@ -26,10 +27,13 @@ interface Waiter {
 /** @param refresh brings what is known here up to date, and tells of it */
 export function createConfigWatch(refresh: () => Promise<void>): ConfigWatch {
   const waiting = new Set<Waiter>()
-  let current: { epoch: string; revision: number; body: Buffer } | undefined
+  let current: { epoch: string; revision: number; whole: boolean; body: Buffer } | undefined
   let released = false
 
-  const isNews = (known: KnownConfig) => current && (known.epoch !== current.epoch || known.revision !== current.revision)
+  const mayKnowMore = ({ epoch, revision = 0 }: KnownConfig) =>
+    current && !current.whole && epoch !== undefined && epoch !== current.epoch && revision > 0
+  const isNews = (known: KnownConfig) =>
+    current && (known.epoch !== current.epoch || known.revision !== current.revision) && !mayKnowMore(known)
 
   const next = async (known: KnownConfig, waitMs: number, signal: AbortSignal) => {
     const { promise, resolve } = Promise.withResolvers<Buffer | undefined>()
@@ -53,15 +57,16 @@ export function createConfigWatch(refresh: () => Promise<void>): ConfigWatch {
       if (known.epoch === current?.epoch && (known.revision ?? 0) > (current?.revision ?? 0)) await refresh().catch(() => undefined)
       if (isNews(known)) return current!.body
       const body = released || signal.aborted || waitMs === 0 ? undefined : await next(known, waitMs, signal)
-      if (!current) {
+      if (!current || (!body && mayKnowMore(known))) {
         const why = 'Call Center has lost its memory, and no db-api has given it back yet: keep what you have'
         throw new ProblemError('upstream_unavailable', why)
       }
       return body
     },
-    tell(config) {
-      if (current?.epoch === config.epoch && current.revision === config.revision) return
-      current = { epoch: config.epoch, revision: config.revision, body: Buffer.from(JSON.stringify(config)) }
+    tell(config, whole = true) {
+      const { epoch, revision } = config
+      if (current?.epoch === epoch && current.revision === revision && current.whole === whole) return
+      current = { epoch, revision, whole, body: Buffer.from(JSON.stringify(config)) }
       for (const waiter of waiting) if (isNews(waiter.known)) waiter.tell(current.body)
     },
     release() {

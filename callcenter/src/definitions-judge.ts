@@ -51,6 +51,8 @@ export function placeFlaws(given: GivenDefinition, flaws: readonly { name: strin
   }
 }
 
+const flawsAtMost = 50
+
 function readYaml(text: string, ...checks: ((definition: MallDefinition) => void)[]): MallDefinition {
   try {
     // A name of its own: no folder rules what a pushed text may be called.
@@ -70,7 +72,8 @@ function throwFirst([first]: DefinitionFault[]): void {
   if (first) throw first
 }
 
-function invalid(errors: DefinitionFlaw[]): ProblemError {
+function invalid(flaws: DefinitionFlaw[]): ProblemError {
+  const errors = flaws.slice(0, flawsAtMost)
   const text = errors.map(({ line, column, name, message }) =>
     [line && `${line}:${column}`, name && `${name}:`, message].filter(Boolean).join(' '),
   )

@@ -53,6 +53,12 @@ test.each([
     '',
     /alias|unknown key/,
   ],
+  [
+    'more text than a definition has',
+    `${mallYaml('woods')}${Array.from({ length: 60_000 }, (_, i) => `k${i}: 1`).join('\n')}`,
+    '',
+    /32768 at most/,
+  ],
   ['a rule broken', mallYaml('woods').replace('EUR', 'ABC'), 'currency', /no currency of ISO 4217/],
 ])('%s is refused', async (_name, yaml, name, said) => {
   const { put } = await callCenterForTest()
@@ -60,6 +66,14 @@ test.each([
   expect(refused).toMatchObject({ status: 422, body: { code: 'invalid_definition' } })
   expect(refused.body.errors[0].name).toContain(name)
   expect(refused.body.detail).toMatch(said)
+})
+
+test('of countless faults some are named', async () => {
+  const { put } = await callCenterForTest()
+  const keys = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`k${i}`, 1]))
+  const refused = await put('/v1/malls/woods', keys)
+  expect(refused.status).toBe(422)
+  expect(refused.body.errors).toHaveLength(50)
 })
 
 test('one sent as JSON is refused by key, and one in no known form by that', async () => {

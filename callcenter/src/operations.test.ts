@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 
+import { createOperatorTokens } from '@mallgate/shared/cluster-token'
 import { definitionHash } from '@mallgate/shared/definition-hash'
 
 import { callCenterForTest, startDbApi } from './operations-for-test.ts'
@@ -106,6 +107,19 @@ test('only an operator may order or look; every process may have the config', as
   expect((await put('/v1/releases/r', rule)).status).toBe(200)
   expect((await ask('GET', '/v1/releases')).body.records).toHaveLength(1)
   expect([200, 503]).toContain((await asGate('GET', '/v1/config')).status)
+})
+
+test.each([
+  ['none', ''],
+  ['an endless one', 'x'.repeat(129)],
+])('an order under a name that no record can have, %s, is refused and not written', async (_case, who) => {
+  const secret = 'a secret of this test'
+  const { ask } = await callCenterForTest({ secret })
+  const rule = { mall: '*', version: '2', share: 1 }
+  const headers = { authorization: (await createOperatorTokens(secret, who).header())! }
+  expect(await ask('PUT', '/v1/releases/new', rule, headers)).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+  expect(await ask('GET', '/v1/releases')).toMatchObject({ status: 200, body: { records: [] } })
+  expect((await ask('PUT', '/v1/releases/new', rule)).status).toBe(200)
 })
 
 test('concurrent orders through two Call Centers get revisions that differ and grow, and each hears of the other’s', async () => {

@@ -1,6 +1,9 @@
+import { Compile } from 'typebox/compile'
+
 import type { Caller } from '@mallgate/shared/call'
 import type { Instance, ServiceName } from '@mallgate/shared/contract/instance'
-import type { OperationsRecord, RecordKind } from '@mallgate/shared/contract/operations'
+import { OperationsRecord, type RecordKind } from '@mallgate/shared/contract/operations'
+import { ProblemError } from '@mallgate/shared/contract/problem'
 import type { RecordHistory } from '@mallgate/shared/contract/store'
 import type { Log } from '@mallgate/shared/log'
 import type { Redis } from '@mallgate/shared/redis'
@@ -86,7 +89,7 @@ export async function createOperations(options: OperationsOptions): Promise<Oper
 
   /** What all processes are told, once it is worth it: never a memory that has lost what they know. */
   const tell = () => {
-    if (wholeness.maySpeak(memory.whole())) config.tell(memory.config())
+    if (wholeness.maySpeak(memory.whole())) config.tell(memory.config(), memory.whole())
   }
   const onLook = ({ unkept, removals }: Look) => {
     tell()
@@ -123,6 +126,7 @@ export async function createOperations(options: OperationsOptions): Promise<Oper
     definitionCheck: createDefinitionCheck({ caller, instancesOf, signal }),
     instancesOf,
     async order(...drafts) {
+      for (const { who } of drafts) requireName(who)
       const records = (await store.write(drafts)).filter((record) => record !== undefined)
       // What stands in Redis is ordered, whatever becomes of the copy here: the next look brings it.
       const seen = sync.refresh().catch(() => undefined)
@@ -156,6 +160,14 @@ export async function createOperations(options: OperationsOptions): Promise<Oper
       await Promise.all([outbox.close(), cleaner.close(), exchanging])
     },
   }
+}
+
+const nameOfOrders = Compile(OperationsRecord.properties.who)
+
+// What a token says is not held against a schema; a record without a proper name no db-api keeps, and nobody can read.
+function requireName(who: string): void {
+  if (!nameOfOrders.Check(who))
+    throw new ProblemError('forbidden', `no record can have the token's name: it ${nameOfOrders.Errors(who)[0]?.message}`)
 }
 
 /**

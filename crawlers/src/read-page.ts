@@ -35,6 +35,7 @@ export type PageReader = (page: FetchedPage, observedAt: string) => Reading
 const mostOffers = 1000
 // Of the crawler's one thread, which others' pages wait for. A page of 10 MB takes a second or two.
 const mostReadMs = 5_000
+const leastReadMs = 10
 
 /**
  * Makes the reader of a mall's pages: selectors, paths and patterns are compiled once, and pages only run them, for `withinMs` at most.
@@ -45,10 +46,14 @@ export function compileReader(definition: MallDefinition, withinMs = mostReadMs)
   if (charset !== undefined && !knowsCharset(charset)) throw new DefinitionFault(['charset'], `"${charset}" is not a charset we know`)
   const classifier = compileClassifier(definition)
   const extract = compileExtract(definition)
+  // A definition that once took all its time will again: the other shops' pages shall not wait as long for it a second time.
+  let patienceMs = withinMs
   return (fetched, observedAt) => {
-    const read = withinTime(withinMs, () => readPage(fetched, observedAt))
+    const given = patienceMs
+    const read = withinTime(given, () => readPage(fetched, observedAt))
+    patienceMs = read ? withinMs : Math.max(leastReadMs, Math.ceil(withinMs / 20))
     if (read) return read.done
-    const message = `reading the page took more than ${withinMs} ms: look at the patterns and selectors of the definition`
+    const message = `reading the page took more than ${given} ms: look at the patterns and selectors of the definition`
     const { url, status } = fetched
     return { status: 'parse_error', offers: [], failure: failureOf({ message, url, httpStatus: status }) }
   }

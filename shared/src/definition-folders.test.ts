@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -198,4 +199,19 @@ describe('folders looked at again', () => {
     expect(now.errors).toEqual([])
     expect(now.definitions.get('shop')?.file).toBe(join(second.dir, 'shop/mall.yaml'))
   })
+})
+
+test('a pipe or a file of great length is told, and the others are read', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'definitions-'))
+  for (const name of ['pipe', 'long', 'shop']) await mkdir(join(dir, name))
+  execFileSync('mkfifo', [join(dir, 'pipe/mall.yaml')])
+  await writeFile(join(dir, 'long/mall.yaml'), `${good}# ${'x'.repeat(300_000)}`)
+  await writeFile(join(dir, 'shop/mall.yaml'), good)
+  const { definitions, errors } = await createDefinitionFolders([dir]).look()
+  expect([...definitions.keys()]).toEqual(['shop'])
+  expect(errors.map(({ message }) => message)).toEqual([
+    expect.stringContaining('it has 300'),
+    expect.stringContaining('it is no plain file'),
+  ])
+  await rm(dir, { recursive: true })
 })

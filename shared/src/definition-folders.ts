@@ -65,7 +65,7 @@ export function createDefinitionFolders(dirs: readonly string[], checks: readonl
   const read = async (file: string, mark: string, before: Known): Promise<Known> => {
     if (mark === gone) return { mark, read: mark }
     try {
-      const definition = parseDefinition(textOf(await readFile(file)), file, checks)
+      const definition = parseDefinition(textOf(await readPlain(file)), file, checks)
       return { mark, read: mark, definition, error: undefined }
     } catch (error) {
       const fault = error instanceof DefinitionError ? error : fileError(file, `cannot be read: ${(error as Error).message}`, error)
@@ -97,6 +97,16 @@ export function createDefinitionFolders(dirs: readonly string[], checks: readonl
       return { ...found, unsettled }
     },
   }
+}
+
+const mostBytes = 256 * 1024
+
+/** A pipe or a device would be read for ever. */
+async function readPlain(file: string): Promise<Uint8Array> {
+  const info = await stat(file)
+  if (!info.isFile()) throw new Error('it is no plain file')
+  if (info.size > mostBytes) throw new Error(`it has ${info.size} bytes: a definition has ${mostBytes} at most`)
+  return readFile(file)
 }
 
 /** The mark of what is not there. */

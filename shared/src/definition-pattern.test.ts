@@ -30,6 +30,12 @@ describe('a pattern of a definition', () => {
   ])('%s is taken', (source) => {
     expect(compilePattern(source, 'gu', []).source).toBe(new RegExp(source, 'u').source)
   })
+  it.each(['^.*.*.*.*x$', '.*?a.*?b.*?c.*', '[^a]+[^b]+[^c]*\\S+$', '.{2,}.{3,}.+.+'])(
+    '%s is refused, for its time may be a high power of the text’s length',
+    (source) => {
+      expect(() => compilePattern(source, 'u', [])).toThrow('may take for ever: 4 parts')
+    },
+  )
   it('names the group, and says what is no pattern at all', () => {
     expect(() => compilePattern('x(a(b+)*?)c', 'u', [])).toThrow('"(b+)*?"')
     expect(() => compilePattern('(', 'u', [])).toThrow('"(" is not a pattern: ')

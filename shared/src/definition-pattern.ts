@@ -7,6 +7,13 @@ import { DefinitionFault, type KeyPath } from './definition-fault.ts'
 export function compilePattern(source: string, flags: 'u' | 'gu', path: KeyPath): RegExp {
   const pattern = regExp(source, flags, path)
   const group = ambiguousGroup(source)
+  const wide = wideRepeats(source)
+  if (wide > mostWideRepeats) {
+    throw new DefinitionFault(
+      path,
+      `"${source}" may take for ever: ${wide} parts of it repeat nearly any sign, and ${mostWideRepeats} are the most; name the signs, [a-z ]+`,
+    )
+  }
   if (group === undefined) return pattern
   throw new DefinitionFault(
     path,
@@ -26,6 +33,21 @@ function regExp(source: string, flags: string, path: KeyPath): RegExp {
 const mostRepeats = 4
 const parts =
   /\\(?:[pP]\{[^}]*\}|u\{[^}]*\}|k<[^>]*>|[^])|\[(?:\\[^]|[^\]\\])*\]|\((?:\?(?:<?[=!]|<[^>]*>|[a-z-]*:))?|\{(\d+)(,?)(\d*)\}\??|[*+?]\??|[^]/gu
+
+// One after the other, each multiplies the ways to part a text between them by its length.
+const mostWideRepeats = 3
+const wideAtom = /^(?:\.|\\[SDW]|\\P|\[\^|\[.*\\[SDW])/su
+
+function wideRepeats(source: string): number {
+  let count = 0
+  let atom = ''
+  for (const match of source.matchAll(parts)) {
+    const repeats = repeatsOf(match)
+    if (repeats?.most === Infinity && wideAtom.test(atom)) count++
+    atom = match[0]
+  }
+  return count
+}
 
 interface Group {
   start: number

@@ -33,11 +33,19 @@ export class DefinitionError extends Error {
 /** What a caller knows to be wrong beyond schema and rules: throws DefinitionFault. The crawler's compiler is one. */
 export type DefinitionCheck = (definition: MallDefinition) => unknown
 
+// The parser takes time by the square of a map's keys, and holds up all else meanwhile: this much takes it half a second at worst.
+const mostChars = 32 * 1024
+const mostIssues = 50
+
 /**
  * Reads the text of one `mall.yaml`; `file` names it in errors, and its folder the mall.
  * @throws DefinitionError with all that is wrong, each with its line
  */
 export function parseDefinition(text: string, file: string, checks: readonly DefinitionCheck[] = []): MallDefinition {
+  if (text.length > mostChars) {
+    const message = `has ${text.length} characters: a definition has ${mostChars} at most`
+    throw new DefinitionError(file, [{ line: 1, column: 1, key: '', message }])
+  }
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const root = document.contents
@@ -46,10 +54,7 @@ export function parseDefinition(text: string, file: string, checks: readonly Def
     return { line: Math.max(1, line), column: Math.max(1, col) }
   }
   const fail = (issues: DefinitionIssue[]): never => {
-    throw new DefinitionError(
-      file,
-      issues.sort((a, b) => a.line - b.line || a.column - b.column),
-    )
+    throw new DefinitionError(file, issues.sort((a, b) => a.line - b.line || a.column - b.column).slice(0, mostIssues))
   }
   const broken = [...document.errors, ...document.warnings]
   if (broken.length > 0) fail(broken.map(({ message, pos }) => ({ ...at(pos[0]), key: keyAt(root, pos[0]), message })))

@@ -289,18 +289,53 @@ describe('a crawler', () => {
   it('that a job kills each time is killed four times at most: its callers are told, and the jobs beside it come to their end', async () => {
     const mall = newMall()
     const ask = await mallProcess(mall)
-    keepRunning(fileURLToPath(new URL('crawler-for-tests.ts', import.meta.url)), [url, mall])
+    keepRunning(crawlerForTests, [url, mall])
     const queries = ['poison', 'beside-1', 'beside-2', 'beside-3']
     const [poison, ...beside] = await Promise.all(queries.map((queryKey) => ask({ queryKey, timeoutMs: 60_000 })))
     expect(poison).toMatchObject({ status: 'error', failure: { message: expect.stringContaining('after 4 runs') } })
     expect(beside).toMatchObject([{ status: 'empty' }, { status: 'empty' }, { status: 'empty' }])
-    const redis = connectRedis(url, 'test', log)
-    await redis.connect()
-    const runs = await redis.lrange(`{${mall}}:runs`, 0, -1)
-    redis.disconnect()
-    expect(runs.filter((text) => text === 'poison').length).toBeLessThanOrEqual(4)
+    expect(await runsOf(mall, 'poison')).toBeLessThanOrEqual(4)
+  }, 90_000)
+
+  it('that no crawler comes back from takes four of them at most: its callers are told, and the jobs beside it come to their end elsewhere', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    for (let i = 0; i < 5; i++) keepRunning(crawlerForTests, [url, mall])
+    const queries = ['stuck', 'beside-1', 'beside-2', 'beside-3']
+    const [stuck, ...beside] = await Promise.all(queries.map((queryKey) => ask({ queryKey, timeoutMs: 60_000 })))
+    expect(stuck).toMatchObject({ status: 'error', failure: { message: expect.stringContaining('after 4 runs') } })
+    expect(beside).toMatchObject([{ status: 'empty' }, { status: 'empty' }, { status: 'empty' }])
+    expect(await runsOf(mall, 'stuck')).toBeLessThanOrEqual(4)
+    expect(await ask({ queryKey: 'after', timeoutMs: 60_000 })).toMatchObject({ status: 'empty' })
+  }, 90_000)
+
+  it('that keeps its crawler from everything else until its hold is lost ends once: one outcome is told and stored, of four runs at most', async () => {
+    const mall = newMall()
+    const ask = await mallProcess(mall)
+    for (let i = 0; i < 3; i++) keepRunning(crawlerForTests, [url, mall])
+    await expect.poll(() => runsOf(mall, 'ready'), { timeout: 30_000 }).toBe(3)
+    const told = await ask({ queryKey: 'heavy', timeoutMs: 60_000 })
+    expect(told).toMatchObject({ status: 'empty' })
+    // All that took it up have come to its end, or there would be no place for so many.
+    await Promise.all(Array.from({ length: 12 }, (_, index) => ask({ queryKey: `after-${index}`, timeoutMs: 60_000 })))
+    const crawls = queue(crawlQueue(mall), mall)
+    await expect.poll(() => crawls.getActiveCount(), { timeout: 20_000 }).toBe(0)
+    const runs = await runsOf(mall, 'heavy')
+    expect(runs).toBeGreaterThan(1)
+    expect(runs).toBeLessThanOrEqual(4)
+    expect((await settling(mall)).filter(({ query }) => query.text === 'heavy')).toEqual([told])
   }, 90_000)
 })
+
+const crawlerForTests = fileURLToPath(new URL('crawler-for-tests.ts', import.meta.url))
+
+async function runsOf(mall: string, query: string): Promise<number> {
+  const redis = connectRedis(url, 'test', log)
+  await redis.connect()
+  const runs = await redis.lrange(`{${mall}}:runs`, 0, -1)
+  redis.disconnect()
+  return runs.filter((text) => text === query).length
+}
 
 /** A process, started again each time it dies. */
 function keepRunning(file: string, args: string[]): void {

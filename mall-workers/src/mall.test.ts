@@ -103,4 +103,9 @@ describe('a mall', () => {
     const { ask } = mall(undefined, () => Promise.reject(new Error('out of memory')))
     expect(await ask()).toMatchObject({ status: 'error', failure: { message: expect.stringContaining('out of memory') } })
   })
+  it('says that the shop was not asked where the queue is away or too slow, with known offers and without', async () => {
+    const silent = () => Promise.reject(new Error('Command timed out'))
+    expect(await mall(undefined, silent).ask()).toMatchObject({ status: 'error', unasked: true })
+    expect(await mall(stored(1_000), silent).ask(0)).toMatchObject({ status: 'stale', failed: 'error', unasked: true })
+  })
 })

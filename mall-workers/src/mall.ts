@@ -56,7 +56,7 @@ export function createMall({ id, definition, freshMs, latest, crawl, now }: Mall
     freshForMs,
     ...(failure && { failure }),
   })
-  const failed = (status: MallStatus, failure: Failure, retryAfterMs?: number): MallAnswer => ({
+  const failed = ({ status, retryAfterMs, unasked }: Attempt, failure: Failure): MallAnswer => ({
     mall: id,
     status,
     source: 'live',
@@ -64,6 +64,7 @@ export function createMall({ id, definition, freshMs, latest, crawl, now }: Mall
     freshForMs: 0,
     failure,
     ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...(unasked && { unasked }),
   })
   const ageOf = ({ observedAt }: { observedAt: string }) => Math.max(0, now() - Date.parse(observedAt))
 
@@ -78,8 +79,14 @@ export function createMall({ id, definition, freshMs, latest, crawl, now }: Mall
     )
     if ('observedAt' in outcome && answered.has(outcome.status)) return live(outcome)
     const failure = outcome.failure ?? { message: `the crawl ended as ${outcome.status}` }
-    if (known && known.offers.length > 0) return { ...stored(known, 'stale', 0, failure), failed: outcome.status, ...retryAfter(outcome) }
-    return failed(outcome.status, failure, outcome.retryAfterMs)
+    if (known && known.offers.length > 0)
+      return {
+        ...stored(known, 'stale', 0, failure),
+        failed: outcome.status,
+        ...retryAfter(outcome),
+        ...(outcome.unasked && { unasked: true }),
+      }
+    return failed(outcome, failure)
   }
 }
 
@@ -87,7 +94,7 @@ export function createMall({ id, definition, freshMs, latest, crawl, now }: Mall
 const unreachable =
   /enableOfflineQueue|Connection is closed|ECONNREFUSED|max retries per request|Command timed out|our queue cannot be reached/
 
-type Attempt = CrawlOutcome | { status: MallStatus; failure: Failure; retryAfterMs?: number }
+type Attempt = (CrawlOutcome & { unasked?: never }) | { status: MallStatus; failure: Failure; retryAfterMs?: number; unasked?: boolean }
 
 const retryAfter = ({ retryAfterMs }: Attempt) => (retryAfterMs === undefined ? {} : { retryAfterMs })
 
@@ -100,9 +107,11 @@ async function attempt(crawl: Promise<CrawlOutcome>, deadline: Deadline): Promis
     if (deadline.remainingMs() === 0 || (error as Error).name === 'TimeoutError')
       return { status: 'timeout', failure: { message: 'no answer within the deadline' } }
     const { message } = error as Error
+    const unasked = unreachable.test(message)
     return {
       status: 'error',
-      failure: { message: `the crawl could not be handed over: ${unreachable.test(message) ? 'our queue cannot be reached' : message}` },
+      failure: { message: `the crawl could not be handed over: ${unasked ? 'our queue cannot be reached' : message}` },
+      unasked,
     }
   }
 }

@@ -56,6 +56,8 @@ export interface CrawlerKitOptions {
 // What waits for its turn to be run again is started, too, as BullMQ counts it: the runs that count are counted as they begin.
 const mostStarts = 4 * maxRuns
 const limitAgainMs = 30_000
+// A worker that was refused as it asked for jobs, by a Redis that was just coming or going: BullMQ's own pause is 15 s.
+const askAgainMs = 1_000
 
 /** A crawler for shops of one's own: hand it a function per mall, it keeps the promises towards Malls and store. */
 export function createCrawlerKit({
@@ -111,6 +113,7 @@ export function createCrawlerKit({
       stalledInterval: stalledIntervalMs,
       maxStalledCount: mostStarts,
       maxStartedAttempts: mostStarts,
+      runRetryDelay: askAgainMs,
     })
     worker.on('error', report)
     worker.on('failed', (job, error) => {

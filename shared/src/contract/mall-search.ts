@@ -32,6 +32,9 @@ export const MallAnswer = Type.Object(
     freshForMs: Type.Integer({ minimum: 0, description: 'how long the answer may be given again without asking the mall' }),
     failure: Type.Optional(Failure),
     failed: Type.Optional(Type.Unsafe<MallStatus>({ ...MallStatus, description: 'where `stale`: what the crawl itself ended as' })),
+    unasked: Type.Optional(
+      Type.Boolean({ description: 'true where our queue did not take the crawl: the shop was not asked, so nothing is said of it' }),
+    ),
     retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })),
   },
   { $id: 'MallAnswer', additionalProperties: false },

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
 
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
+import { settleStream } from '../contract/crawl-job.ts'
 import { createLog } from '../log.ts'
 import { type Redis, connectRedis, connectRedisForWorkers } from '../redis.ts'
+import { ownRedis } from '../redis-server-for-tests.ts'
 import { createRedisClock } from '../redis-time.ts'
 import { type Exchange, createExchange } from './exchange.ts'
-import { CrawlLost, createReplyChannel } from './reply-channel.ts'
+import { CrawlLost, ExchangeAway, createReplyChannel } from './reply-channel.ts'
 
 const log = createLog('test', 'silent')
 const url = process.env['REDIS_URL']!
@@ -122,7 +124,41 @@ describe('beginning a crawl', () => {
     await exchange.finish(m, 'q', { crawlId: 'crawl-one', ok: true, body: '{}', traceparent: 't' })
     expect(await exchange.begin(m, 'q', late)).toBe('done')
   })
+
+  it('counts the first outcome of a crawl only: a later run of it is neither stored nor told, though another crawl came in between', async () => {
+    const m = mall()
+    const { subscriber, told } = await listener()
+    const finish = async (crawlId: string, run: number) => {
+      const count = await exchange.finish(m, 'q', { crawlId, ok: true, body: JSON.stringify({ crawlId, run }), traceparent: 't' })
+      // Too old for who comes next and wants it new.
+      await redis.hincrby(`{${m}}:answer:q`, 'at', -50)
+      return count
+    }
+    await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one', replyChannel: subscriber }))
+    expect(await finish('crawl-one', 1)).toBe(1)
+    expect(await finish('crawl-one', 2)).toBe(0)
+    await exchange.join(m, 'q', waiter({ crawlId: 'crawl-two', replyChannel: subscriber }))
+    expect(await finish('crawl-two', 1)).toBe(1)
+    await exchange.join(m, 'q', waiter({ crawlId: 'crawl-three', replyChannel: subscriber }))
+    expect(await finish('crawl-one', 3)).toBe(0)
+    expect(await exchange.join(m, 'q', waiter({ maxAgeMs: 10_000 }))).toEqual({ answer: '{"crawlId":"crawl-two","run":1}' })
+    const onTheirWay = await redis.xrange(settleStream(m), '-', '+')
+    expect(onTheirWay.map(([, fields]) => fields.at(-1))).toEqual(['{"crawlId":"crawl-one","run":1}', '{"crawlId":"crawl-two","run":1}'])
+    await expect.poll(() => told).toHaveLength(2)
+    expect(await redis.hget(`{${m}}:query:q`, 'id')).toBe('crawl-three')
+  })
 })
+
+/** A channel, and what is said on it. */
+async function listener() {
+  const subscriber = `r-${randomUUID()}`
+  const told: string[] = []
+  const listening = connectRedisForWorkers(url, 'test-listener', log, { autoResubscribe: false })
+  onTestFinished(() => listening.disconnect())
+  listening.on('message', (_channel: string, message: string) => told.push(message))
+  await listening.subscribe(subscriber)
+  return { subscriber, told }
+}
 
 describe('the reply channel', () => {
   const channel = async () => {
@@ -197,6 +233,38 @@ describe('the reply channel', () => {
     await expect(reply).rejects.toThrow(CrawlLost)
     replies.close()
   })
+
+  it('tells those who wait where Redis stands still, and hears again when it goes on', async () => {
+    const server = await ownRedis()
+    onTestFinished(server.close)
+    const asking = connectRedis(server.url, 'test-asking', log)
+    await asking.connect()
+    const clock = await createRedisClock(asking)
+    const own = createExchange(asking)
+    const subscriber = connectRedisForWorkers(server.url, 'test-sub', log, { autoResubscribe: false })
+    const replies = await createReplyChannel({ processId: randomUUID(), subscriber, exchange: own, clock, parse: (body) => body, log })
+    onTestFinished(() => {
+      clock.close()
+      replies.close()
+      asking.disconnect()
+    })
+    const m = mall()
+    for (let again = 0; again < 2; again++) {
+      const { reply } = replies.wait(m, 'q')
+      await own.join(m, 'q', waiter({ replyChannel: replies.name }))
+      await expect.poll(() => own.finish(m, 'q', { crawlId: randomUUID(), ok: true, body: '{"there":1}', traceparent: 't' })).toBe(1)
+      expect(await reply).toBe('{"there":1}')
+      const vain = replies.wait(m, 'other')
+      server.freeze()
+      const frozenAt = performance.now()
+      await expect(vain.reply).rejects.toThrow(ExchangeAway)
+      // A second of silence after the last sign of life, and that was up to a second ago; five times that on a busy machine.
+      expect(performance.now() - frozenAt).toBeLessThan(10_000)
+      server.thaw()
+      await expect.poll(() => asking.ping().catch(() => 'away'), { timeout: 10_000 }).toBe('PONG')
+      await expect.poll(() => subscriber.status, { timeout: 10_000 }).toBe('ready')
+    }
+  }, 40_000)
 
   it('lets a waiter go, and keeps the others', async () => {
     const m = mall()

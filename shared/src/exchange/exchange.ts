@@ -46,7 +46,10 @@ export interface FinishOptions {
 export interface Exchange {
   join(mall: string, queryKey: string, options: JoinOptions): Promise<Joined>
   begin(mall: string, queryKey: string, options: BeginOptions): Promise<Verdict>
-  /** Outcome to the settle stream, replies to the waiters, the crawl is over: all or nothing. */
+  /**
+   * Outcome to the settle stream, replies to the waiters, the crawl is over: all or nothing, and once: a second outcome of the same crawl, by
+   * a run of it that was given up for dead, is neither stored nor told. Answers how many processes were told.
+   */
   finish(mall: string, queryKey: string, options: FinishOptions): Promise<number>
   /**
    * For one who may have been forgotten or missed: the answer that came since then, by Redis' time; else he is among the waiters again.
@@ -59,6 +62,8 @@ export type Rejoined = { answer: string } | { lost: boolean }
 
 /** Long enough for the store to have it meanwhile. */
 const answerKeptMs = 15_000
+/** Longer than any run of a crawl that is over can still go on: a job is taken up again, and again, within two minutes. */
+const doneKeptMs = 180_000
 /** The longest deadline there is. */
 const rejoinedKeptMs = 35_000
 
@@ -74,7 +79,7 @@ interface ExchangeCommands {
 export function createExchange(redis: Redis): Exchange {
   redis.defineCommand('mallgateJoin', { numberOfKeys: 3, lua: script('join') })
   redis.defineCommand('mallgateBegin', { numberOfKeys: 2, lua: script('begin') })
-  redis.defineCommand('mallgateFinish', { numberOfKeys: 4, lua: script('finish') })
+  redis.defineCommand('mallgateFinish', { numberOfKeys: 5, lua: script('finish') })
   const commands = redis as unknown as ExchangeCommands
   return {
     async join(mall, queryKey, { replyChannel, timeoutMs, priority, crawlId, maxAgeMs, maxFailureAgeMs }) {
@@ -103,12 +108,14 @@ export function createExchange(redis: Redis): Exchange {
         waiters,
         answer,
         settleStream(mall),
+        `{${mall}}:done:${crawlId}`,
         crawlId,
         ok ? 1 : 0,
         body,
         answerKeptMs,
         replyHead(mall, queryKey),
         traceparent,
+        doneKeptMs,
       )
     },
     async rejoin(mall, queryKey, replyChannel, sinceMs) {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { Log } from '../log.ts'
-import type { Redis } from '../redis.ts'
+import { type Redis, patiently } from '../redis.ts'
 import { watchLink } from '../redis-link.ts'
 import type { RedisClock } from '../redis-time.ts'
 import { type Exchange, waitKey } from './exchange.ts'
@@ -112,7 +112,12 @@ export async function createReplyChannel<T>(options: ReplyChannelOptions<T>): Pr
     const end = message.indexOf('\n')
     deliver(message.slice(0, end), message.slice(end + 1))
   })
-  await subscriber.subscribe(name)
+  try {
+    await patiently(subscriber, 'that it listens for replies', () => subscriber.subscribe(name))
+  } catch (error) {
+    subscriber.disconnect()
+    throw error
+  }
   subscriber.on('ready', () => {
     resubscribe().catch((error: unknown) => log.warn({ err: error }, 'could not listen for replies again'))
   })

@@ -76,6 +76,28 @@ test('known offers in place of a crawl that failed do not hide that it did', asy
   expect(await reportOf(gate)).toMatchObject({ status: 'suspended' })
 })
 
+test('our own overload says nothing of a suspended mall: it is tried on, and open only once it answers', async () => {
+  const { clock, now, gate } = await brokenMall()
+  for (let i = 0; i < 5; i++) await reportOf(gate)
+  clock.at += 1_000
+  now.status = 'shed'
+  expect(await reportOf(gate)).toMatchObject({ status: 'shed' })
+  expect(await listed(gate)).toMatchObject({ breaker: 'half_open' })
+  now.status = 'ok'
+  expect(await reportOf(gate)).toMatchObject({ status: 'ok' })
+  expect(await listed(gate)).toMatchObject({ breaker: 'closed' })
+})
+
+test('a mall whose crawls our queue does not take is not suspended, known offers or not', async () => {
+  const { now, gate, shop } = await brokenMall()
+  Object.assign(now, { status: 'error', unasked: true })
+  for (let i = 0; i < 15; i++) expect(await reportOf(gate)).toMatchObject({ status: 'error' })
+  Object.assign(now, { status: 'stale', failed: 'error' })
+  for (let i = 0; i < 15; i++) expect(await reportOf(gate)).toMatchObject({ status: 'stale' })
+  expect(shop.asked).toHaveLength(30)
+  expect(await listed(gate)).toMatchObject({ breaker: 'closed' })
+})
+
 test('where no instance can be reached, or all broke off, what is stored is given, else what went wrong', async () => {
   const cut = await standInMall(({ response }) => void response.destroy())
   const store = await standInStore({

@@ -94,12 +94,16 @@ const answerKey = (mall: KnownMall, definition: string | undefined, query: strin
 const servedDefinition = ({ instance }: Asked & { answer: MallAnswer }, { id }: KnownMall) =>
   instance.malls.find((mall) => mall.id === id)?.definition
 
+const silent: ReadonlySet<MallStatus> = new Set(['timeout', 'stale', 'shed'])
+
 function verdictOf(status: MallStatus, answer: MallAnswer | undefined): Verdict {
+  // Our queue being away, or too slow on a busy machine, is no reason to ask no more once it is there.
+  if (answer?.unasked) return 'says_nothing'
   // Behind known offers stands how the crawl itself ended.
   const ended = answer?.failed ?? status
   if (ended === 'error' || ended === 'network') return 'failed'
-  // A time-out is the caller's impatience as much; where nobody took it, nothing was asked.
-  return answer && ended !== 'timeout' && ended !== 'stale' ? 'answered' : 'says_nothing'
+  // A time-out is the caller's impatience as much; where nobody took it, or we were overloaded, nothing was asked.
+  return answer && !silent.has(ended) ? 'answered' : 'says_nothing'
 }
 
 const suspended = (retryAfterMs: number): MallOutcome => ({

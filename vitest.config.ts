@@ -26,7 +26,10 @@ export default defineConfig({
           globalSetup: ['e2e/src/redis-for-tests.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Most of their time they wait for processes to start and leases to lapse; each file has a system of its own.
+          maxWorkers: 2,
+          // After the unit tests, where both are asked for.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -29,6 +29,8 @@ async function callCenter(system: System, method: string, path: string, body?: u
   })
 }
 
+const asked = 'demo-techmart,demo-hanmart'
+
 /** Asks without a pause until stopped; answers how many were whole, and what went wrong with others. */
 function load(system: System) {
   let over = false
@@ -36,7 +38,7 @@ function load(system: System) {
   const faults: string[] = []
   const ask = async () => {
     for (let i = 0; !over; i++) {
-      const answer = await system.search({ q: `keyboard ${i % 3}`, timeout: 5_000 }).catch((error: unknown) => String(error))
+      const answer = await system.search({ q: `keyboard ${i % 3}`, malls: asked, timeout: 5_000 }).catch((error: unknown) => String(error))
       if (typeof answer !== 'string') whole++
       const bad =
         typeof answer === 'string' ? [answer] : answer.malls.filter(({ status }) => status === 'no_instance' || status === 'error')

@@ -39,33 +39,56 @@ const numberOf = ({ name }: Fault) => name.split('.')[0]!
 
 async function run(series: Series, scaled: boolean): Promise<Result[]> {
   const pace = scaled ? testPace : fullPace
-  say(`\n— ${series.name}: starting ${series.faults.length} faults' system`)
-  const results: Result[] = []
+  const began = performance.now()
+  say(`— ${series.name}: starts a system for ${series.faults.length} ${series.faults.length === 1 ? 'fault' : 'faults'}`)
+  // What a fault says is told in one piece: another series may be under way beside it.
+  let said: string[] = []
   let stage: Stage
   try {
-    stage = await openStage({ system: series.system, pace, say: (text) => say(`    ${text}`) })
+    stage = await openStage({ system: series.system, pace, say: (text) => void said.push(`    ${text}`) })
   } catch (error) {
     const { message } = error as Error
-    say(`  it did not start: ${message}`)
+    say(`— ${series.name}: did not start: ${message}`)
     return series.faults.map(({ name }) => ({ name, figures: [], error: message }))
   }
+  const results: Result[] = []
   try {
     for (const fault of series.faults) {
+      say(`  … ${fault.name}`)
+      said = []
       const from = performance.now()
-      say(`  ${fault.name}`)
       const result = await fault.run(stage).then(
         (figures) => ({ name: fault.name, figures }),
         (error: Error) => ({ name: fault.name, figures: [], error: error.message }),
       )
       results.push(result)
-      if ('error' in result) say(`    could not be made: ${result.error}`)
-      for (const figure of result.figures) say(`    ${keeps(figure, 1) ? 'kept  ' : 'BROKEN'} ${tellFigure(figure)}`)
-      say(`    took ${((performance.now() - from) / 1_000).toFixed(1)} s`)
+      say([`  ${fault.name} took ${seconds(from)}`, ...said, ...tellResult(result)].join('\n'))
     }
   } finally {
     await stage.close()
   }
+  say(`— ${series.name}: took ${seconds(began)}`)
   return results
+}
+
+const seconds = (from: number) => `${((performance.now() - from) / 1_000).toFixed(1)} s`
+
+const tellResult = ({ error, figures }: Result): string[] =>
+  error === undefined
+    ? figures.map((figure) => `    ${keeps(figure, 1) ? 'kept  ' : 'BROKEN'} ${tellFigure(figure)}`)
+    : [`    could not be made: ${error}`]
+
+/** Each in its turn, with those that are made beside it. */
+async function inTurns(series: readonly Series[], runOne: (series: Series) => Promise<void>): Promise<void> {
+  const names = new Set(series.map(({ name }) => name))
+  const isBeside = ({ beside }: Series) => beside !== undefined && names.has(beside)
+  for (const leader of series.filter((one) => !isBeside(one))) {
+    const others = series.filter((one) => isBeside(one) && one.beside === leader.name)
+    const oneByOne = async () => {
+      for (const other of others) await runOne(other)
+    }
+    await Promise.all([runOne(leader), oneByOne()])
+  }
 }
 
 async function main(): Promise<void> {
@@ -76,14 +99,18 @@ async function main(): Promise<void> {
     .map((series) => ({ ...series, faults: series.faults.filter((fault) => numbers.size === 0 || numbers.has(numberOf(fault))) }))
     .filter(({ faults }) => faults.length > 0)
   if (chosen.length === 0) throw new Error(`there is no fault ${[...numbers].join(', ')}`)
+  const began = performance.now()
   let broken = 0
-  for (const series of chosen) {
+  let written = Promise.resolve()
+  await inTurns(chosen, async (series) => {
     const results = await run(series, scaled)
     broken += results.filter(({ error, figures }) => error !== undefined || !figures.every((figure) => keeps(figure, 1))).length
+    if (scaled) return
     // After each series: what is measured is not lost where a later one ends the run.
-    if (!scaled) await writeFile(page, withResults(await readFile(page, 'utf8'), results, new Date().toISOString().slice(0, 10)))
-  }
-  say(broken === 0 ? '\nevery promise kept' : `\n${broken} faults with a promise that was not kept`)
+    const write = async () => writeFile(page, withResults(await readFile(page, 'utf8'), results, new Date().toISOString().slice(0, 10)))
+    await (written = written.then(write))
+  })
+  say(`all took ${seconds(began)}: ${broken === 0 ? 'every promise kept' : `${broken} faults with a promise that was not kept`}`)
   process.exitCode = broken === 0 ? 0 : 1
 }
 

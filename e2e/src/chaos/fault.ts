@@ -14,6 +14,8 @@ export interface Figure {
 export interface Fault {
   /** As in the list of the promises: the test's name and the row of docs/resilience.md. */
   name: string
+  /** A variant of another one: for `npm run soak` alone. */
+  soakOnly?: boolean
   /** Throws where something is wrong that is no figure. */
   run(stage: Stage): Promise<Figure[]>
 }
@@ -23,6 +25,8 @@ export interface Series {
   name: string
   system: SystemOptions
   faults: readonly Fault[]
+  /** It waits for the most part: the soak makes it while it makes the series of this name, on a system of its own. */
+  beside?: string
 }
 
 /** Durations, real or scaled down. */

@@ -96,6 +96,7 @@ const redisStopped: Fault = {
 
 const redisPaused: Fault = {
   name: '9b. Redis silent, its connections open: stored answers within 2 s, recovery by itself',
+  soakOnly: true,
   async run(stage) {
     const { system, pace } = stage
     await storeAnswers(stage)

@@ -16,6 +16,7 @@ const clocksApart: Fault = {
 
 const clocksSet: Fault = {
   name: '13b. Every process’ clock set by ten minutes while it runs, some on and some back: the same',
+  soakOnly: true,
   run: (stage) =>
     runWith(stage, async () => {
       for (const service of services) for (const child of stage.system.running(service)) child.kill('SIGUSR2')
@@ -59,6 +60,7 @@ function checkSkewed({ name, log }: Spawned): void {
 /** Machines whose clocks disagree; Redis has the right time. */
 export const clockSeries: Series = {
   name: 'clocks',
+  beside: 'parts away',
   system: {
     mallWorkers: 2,
     envFor: {

@@ -66,6 +66,7 @@ const poisonJob: Fault = {
 /** Crawlers that die with a job in hand. */
 export const crawlerSeries: Series = {
   name: 'crawlers',
+  beside: 'parts away',
   system: { crawlers: 0 },
   faults: [killedInMidJob, poisonJob],
 }

@@ -194,6 +194,7 @@ const stranger: Instance = {
 /** Call Center, and who registers there. */
 export const discoverySeries: Series = {
   name: 'discovery',
+  beside: 'parts away',
   system: { callcenters: 2, gates: 0, demo: false, malls: '', mallWorkers: 0, crawlers: 0, dbApis: 0 },
   faults: [partition, changesNotLists, strangers],
 }

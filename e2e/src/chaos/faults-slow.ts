@@ -66,9 +66,11 @@ const onlyErrors: Fault = {
     await demo.set(shop, { fault: '500' })
     const openMs = await stage.timed('the breaker open', async () => (await infoOf(stage)).breaker === 'open', 50_000)
     // While it is open the shop is left alone, but for a try now and then.
+    const openAt = performance.now()
     const before = await demo.searches(shop)
-    await load.further(16)
-    const tries = (await demo.searches(shop)) - before
+    await load.further(openQueries)
+    const asks = load.since(openAt).filter(askedIt).length
+    stage.say(`${asks} asks and ${(await demo.searches(shop)) - before} requests to the shop while open, those under way before among them`)
     await demo.set(shop, { fault: null })
     const from = performance.now()
     await stage.timed('answers of it', async () => load.since(from).some((query) => liveOf(query)), 50_000)
@@ -79,12 +81,18 @@ const onlyErrors: Fault = {
     )
     return [
       { what: 'open', unit: 'ms', promised: 10_000, measured: openMs },
-      { what: 'requests to the shop while open, of 16 queries', unit: 'count', promised: 16, measured: tries },
+      { what: `queries that asked it while open, of ${openQueries}`, unit: 'count', promised: 3, measured: asks },
       { what: 'answering again', unit: 'ms', promised: 10_000, measured: againMs },
       { what: 'queries without the other mall', unit: 'errors', promised: 0, measured: others.length },
     ]
   },
 }
+
+const openQueries = 16
+
+/** Let through to the mall: neither it nor what is stored says that it is left alone. */
+const askedIt = ({ ending }: PastQuery) =>
+  ending.kind !== 'broken' && ending.malls.some((report) => report.mall === mall && !/tried again in/.test(report.error?.message ?? ''))
 
 const liveOf = ({ ending }: PastQuery) =>
   ending.kind !== 'broken' && ending.malls.some((report) => report.mall === mall && report.source === 'live' && isAnswer(report))

@@ -12,7 +12,7 @@ export function runSeries({ name, system, faults }: Series): void {
       stage = await openStage({ system, pace: testPace, say: (text) => said.push(text) })
     })
     afterAll(() => stage?.close())
-    for (const fault of faults)
+    for (const fault of faults.filter(({ soakOnly }) => !soakOnly))
       it(fault.name, async () => {
         said.length = 0
         const figures = await fault.run(stage).catch((error: Error) => {

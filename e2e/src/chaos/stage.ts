@@ -54,6 +54,7 @@ export const stageMalls = ['demo-techmart', 'demo-kramladen'] as const
 const crawls = checked(Type.Object({ crawls: Type.Array(CrawlLogEntry) }))
 const list = checked(InstanceList)
 const logLimit = 1_000
+const noteEveryMs = 15_000
 
 export interface StageOptions {
   system: SystemOptions
@@ -105,7 +106,17 @@ export async function openStage({ system: options, pace, say = () => undefined }
       const text = await response.text()
       return { status: response.status, body: text === '' ? undefined : JSON.parse(text), kept: response.headers.get('x-kept') === 'yes' }
     },
-    load: (own = {}) => startLoad({ gates: system.gateUrls, malls: stageMalls, perSecond: pace.perSecond, ...own }),
+    async load(own = {}) {
+      const options = { gates: system.gateUrls, malls: stageMalls, perSecond: pace.perSecond, ...own }
+      const load = await startLoad(options)
+      // Longer loads make more than the store lists at once. It may be away: what it has is noted the next time.
+      const timer = setInterval(() => void noteLogs(options.malls).catch(() => undefined), noteEveryMs)
+      const stop = () => {
+        clearInterval(timer)
+        return load.stop()
+      }
+      return { ...load, stop }
+    },
     list: listAt,
     epoch: async () => (await wholeList('mall')).epoch,
     idOf: (child, service) =>

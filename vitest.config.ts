@@ -16,6 +16,8 @@ export default defineConfig({
           include: ['*/src/**/*.test.ts', 'malls/**/*.test.ts'],
           globalSetup: ['e2e/src/redis-for-tests.ts'],
           testTimeout: 20_000,
+          // By itself Vitest leaves a core free, of two the half: many of these tests wait for a lease or a time-out.
+          maxWorkers: 2,
         },
       },
       {

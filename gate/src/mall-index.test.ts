@@ -45,6 +45,14 @@ test('a release’s instances serve its groups and its share, with the definitio
   expect(seen(user('x'))).toMatchObject({ own: ['one', 'two'], others: [] })
 })
 
+test('a rule about a version that nobody runs takes no share and no group from the others', () => {
+  const absent = { id: 'a', mall: 'alpha', version: '9', share: 1, groups: ['beta'] }
+  const present = { id: 'b', mall: 'alpha', version: '2', share: 1, groups: ['beta'] }
+  const { seen } = indexOver([at('one', '1'), at('two', '2')], configOf({ releases: [absent, present] }))
+  expect(seen(user('x'))).toMatchObject({ own: ['two'] })
+  expect(seen(user('x', 'beta'))).toMatchObject({ own: ['two'] })
+})
+
 test('where there is nobody else, whoever is there serves', () => {
   expect(indexOver([at('two', '2')], release({})).seen()).toEqual({ own: [], others: ['two'], definition: 'sha256-2' })
   expect(indexOver([at('one', '1')], release({ share: 1 })).seen()).toEqual({ own: ['one'], others: [], definition: 'sha256-1' })

@@ -107,13 +107,17 @@ function buildIndex(instances: readonly ListedInstance[], config: Config | undef
   const malls = new Map<string, KnownMall>()
   const released = new Map<string, ReleasedMall>()
   for (const [id, all] of serving) {
-    const rules = releaseRules(id, config?.releases ?? [])
-    const versions = rules ? [...rules.versions].filter((version) => all.some(({ instance }) => instance.version === version)) : []
-    malls.set(id, knownMall(id, all, rules && versions.length > 0 ? ({ version }) => !rules.versions.has(version) : everyone))
-    if (rules && versions.length > 0)
+    const running = new Set(all.map(({ instance }) => instance.version))
+    // A rule about what nobody runs takes no share and no group from the others.
+    const rules = releaseRules(
+      id,
+      (config?.releases ?? []).filter(({ version }) => running.has(version)),
+    )
+    malls.set(id, knownMall(id, all, rules ? ({ version }) => !rules.versions.has(version) : everyone))
+    if (rules)
       released.set(id, {
         rules,
-        byVersion: new Map(versions.map((version) => [version, knownMall(id, all, (one) => one.version === version)])),
+        byVersion: new Map([...rules.versions].map((version) => [version, knownMall(id, all, (one) => one.version === version)])),
       })
   }
   return { serving, malls, list: [...malls.values()], released: released.size > 0 ? released : undefined }

@@ -1,4 +1,5 @@
-import { CallRefused, type Caller } from '@mallgate/shared/call'
+import type { Caller } from '@mallgate/shared/call'
+import { CallRefused } from '@mallgate/shared/call-failure'
 import type { Instance } from '@mallgate/shared/contract/instance'
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
 import type { ProblemError } from '@mallgate/shared/contract/problem'

@@ -1,7 +1,8 @@
 import fastify from 'fastify'
 import { expect, test } from 'vitest'
 
-import { CallFailed, checked } from '@mallgate/shared/call'
+import { checked } from '@mallgate/shared/call'
+import { CallFailed } from '@mallgate/shared/call-failure'
 import { InstanceList } from '@mallgate/shared/contract/instance'
 import { Problem } from '@mallgate/shared/contract/problem'
 

@@ -1,4 +1,4 @@
-import { CallRefused } from '@mallgate/shared/call'
+import { CallRefused } from '@mallgate/shared/call-failure'
 import type { OperationsRecord } from '@mallgate/shared/contract/operations'
 import type { Log } from '@mallgate/shared/log'
 

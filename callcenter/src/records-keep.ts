@@ -1,6 +1,7 @@
 import Type from 'typebox'
 
-import { CallRefused, type Caller, checked } from '@mallgate/shared/call'
+import { type Caller, checked } from '@mallgate/shared/call'
+import { CallRefused } from '@mallgate/shared/call-failure'
 import type { Instance } from '@mallgate/shared/contract/instance'
 import type { OperationsRecord } from '@mallgate/shared/contract/operations'
 import { DeletedData, type RecordHistory } from '@mallgate/shared/contract/store'

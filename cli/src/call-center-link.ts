@@ -1,10 +1,9 @@
+import { CallFailed, CallRefused, parseJson, parseProblem } from '@mallgate/shared/call-failure'
 import { createOperatorTokens } from '@mallgate/shared/cluster-token'
-import type { Problem } from '@mallgate/shared/contract/problem'
 import { deadlineHeader, timeLimit } from '@mallgate/shared/deadline'
 import type { Static, TSchema } from 'typebox'
 
 import type { AnswerCheck } from './answer-check.ts'
-import { Refused, Unanswered } from './call-center-failure.ts'
 import { callCenterPlace } from './call-center-place.ts'
 import { callCenterTerms } from './call-center-terms.ts'
 import type { Surroundings } from './terminal.ts'
@@ -58,7 +57,7 @@ export function linkToCallCenter(option: string | undefined, around: Surrounding
       try {
         return await askOne(address, ask, await tokens.header(), around.signal)
       } catch (error) {
-        const elsewhere = error instanceof Unanswered && (error.code === 'unreachable' || (ask.method ?? 'GET') === 'GET')
+        const elsewhere = error instanceof CallFailed && (error.code === 'unreachable' || (ask.method ?? 'GET') === 'GET')
         if (!elsewhere || around.signal.aborted || ask.signal?.aborted) throw error
         failure ??= error
       }
@@ -74,7 +73,7 @@ export function linkToCallCenter(option: string | undefined, around: Surrounding
     if (status === 204) return { value: undefined as never, headers, address }
     const value = parseJson(text)
     if (schema.check(value)) return { value, headers, address }
-    throw new Unanswered('invalid', `${path} answered what this command does not know: ${schema.explain(value)}`)
+    throw new CallFailed('invalid', `${path} answered what this command does not know: ${schema.explain(value)}`)
   }
 
   const inTerms = (error: unknown, { file }: Ask) => callCenterTerms(error, { at, secured: secret !== undefined, file })
@@ -91,7 +90,7 @@ export function linkToCallCenter(option: string | undefined, around: Surrounding
       try {
         return checkedAnswer(await askAny(ask), ask, schema)
       } catch (error) {
-        if (error instanceof Refused && error.status === 404) return null
+        if (error instanceof CallRefused && error.status === 404) return null
         throw inTerms(error, ask)
       }
     },
@@ -121,10 +120,10 @@ async function askOne(address: string, ask: Ask, authorization: string | undefin
       signal: limit.signal,
     })
     const text = await response.text()
-    if (!response.ok) throw new Refused(response.status, problemIn(text))
+    if (!response.ok) throw new CallRefused(response.status, parseProblem(text))
     return { status: response.status, text, headers: response.headers, address }
   } catch (error) {
-    if (error instanceof Refused) throw error
+    if (error instanceof CallRefused) throw error
     throw failed(error as Error, `${method} ${address}${path}`, limit)
   } finally {
     limit.clear()
@@ -133,28 +132,15 @@ async function askOne(address: string, ask: Ask, authorization: string | undefin
 
 const notReached = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
 
-function failed(error: Error, what: string, { signal, expired }: { signal: AbortSignal; expired(): boolean }): Unanswered {
-  if (expired()) return new Unanswered('timeout', `${what} gave no answer in time`, error)
-  if (signal.aborted) return new Unanswered('aborted', `${what} was given up`, error)
+function failed(error: Error, what: string, { signal, expired }: { signal: AbortSignal; expired(): boolean }): CallFailed {
+  if (expired()) return new CallFailed('timeout', `${what} gave no answer in time`, error)
+  if (signal.aborted) return new CallFailed('aborted', `${what} was given up`, error)
   // fetch says `fetch failed`; why, its cause knows.
   const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException
-  return new Unanswered(notReached.has(code ?? '') ? 'unreachable' : 'broken', `${what} failed: ${message || code}`, error)
+  return new CallFailed(notReached.has(code ?? '') ? 'unreachable' : 'broken', `${what} failed: ${message || code}`, error)
 }
 
 function queryText(query: NonNullable<Ask['query']>): string {
   const given = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as [string, string]]))
   return given.length > 0 ? `?${new URLSearchParams(given).toString()}` : ''
-}
-
-function problemIn(text: string): Partial<Problem> {
-  const value = parseJson(text)
-  return typeof value === 'object' && value !== null ? value : { detail: text.slice(0, 200) }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

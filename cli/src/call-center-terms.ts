@@ -1,4 +1,5 @@
-import { Refused, Unanswered } from './call-center-failure.ts'
+import { CallFailed, CallRefused } from '@mallgate/shared/call-failure'
+
 import { CliError, exitCodes } from './cli-error.ts'
 
 interface Asked {
@@ -11,18 +12,19 @@ interface Asked {
 
 /** What Call Center, or the way to it, said instead of an answer, in this command's own terms; anything else as it is. */
 export function callCenterTerms(error: unknown, asked: Asked): unknown {
-  if (error instanceof Refused) return refusedTerms(error, asked)
-  if (error instanceof Unanswered) return failedTerms(error, asked)
+  if (error instanceof CallRefused) return refusedTerms(error, asked)
+  if (error instanceof CallFailed) return failedTerms(error, asked)
   return error
 }
 
-function failedTerms({ code, message }: Unanswered, { at }: Asked): CliError {
+function failedTerms({ code, message }: CallFailed, { at }: Asked): CliError {
   if (code === 'unreachable')
     return new CliError(`${at} cannot be reached: start it with \`npm start\`, or say where it is with --call-center or CALLCENTER_URL.`)
   return new CliError(`${at} gave no answer: ${message}.`)
 }
 
-function refusedTerms({ status, code, message, problem }: Refused, { at, secured, file }: Asked): CliError {
+function refusedTerms({ status, code, problem }: CallRefused, { at, secured, file }: Asked): CliError {
+  const message = problem.detail ?? problem.title ?? `it answered ${status}`
   if (status === 401) {
     return secured
       ? new CliError(`${at} does not trust this command: CLUSTER_SECRET is another than the one it was started with.`)

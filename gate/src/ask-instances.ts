@@ -1,4 +1,5 @@
-import { type Call, CallFailed } from '@mallgate/shared/call'
+import type { Call } from '@mallgate/shared/call'
+import { CallFailed } from '@mallgate/shared/call-failure'
 import type { ListedInstance } from '@mallgate/shared/contract/instance'
 import type { MallAnswer, MallSearch } from '@mallgate/shared/contract/mall-search'
 import type { Deadline } from '@mallgate/shared/deadline'

@@ -1,4 +1,4 @@
-import { CallFailed, CallRefused } from '@mallgate/shared/call'
+import { CallFailed, CallRefused } from '@mallgate/shared/call-failure'
 import type { MallAnswer } from '@mallgate/shared/contract/mall-search'
 import { answeredStatuses } from '@mallgate/shared/contract/mall-status'
 import type { StoredAnswer } from '@mallgate/shared/contract/store'

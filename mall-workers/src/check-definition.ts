@@ -1,4 +1,5 @@
-import { CallRefused, type Caller } from '@mallgate/shared/call'
+import type { Caller } from '@mallgate/shared/call'
+import { CallRefused } from '@mallgate/shared/call-failure'
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
 import { createCallCenter } from '@mallgate/shared/discovery-call-center'
 import type { Log } from '@mallgate/shared/log'

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 
 import { afterEach, describe, expect, it } from 'vitest'
 
-import { CallFailed, CallRefused } from '@mallgate/shared/call'
+import { CallFailed, CallRefused } from '@mallgate/shared/call-failure'
 import { settleStream } from '@mallgate/shared/contract/crawl-job'
 import { createExchange } from '@mallgate/shared/exchange/exchange'
 import { createLog } from '@mallgate/shared/log'

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { CallRefused } from '@mallgate/shared/call'
+import { CallRefused } from '@mallgate/shared/call-failure'
 import { untilAborted } from '@mallgate/shared/deadline'
 import type { Log } from '@mallgate/shared/log'
 

@@ -1,4 +1,5 @@
-import { CallFailed, CallRefused, type Caller, checked } from '@mallgate/shared/call'
+import { type Caller, checked } from '@mallgate/shared/call'
+import { CallFailed, CallRefused } from '@mallgate/shared/call-failure'
 import type { ListedInstance } from '@mallgate/shared/contract/instance'
 import { Stored, StoredAnswer } from '@mallgate/shared/contract/store'
 import type { Deadline } from '@mallgate/shared/deadline'

@@ -2,8 +2,8 @@ import { Agent, type Dispatcher, errors } from 'undici'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 
+import { CallFailed, CallRefused, parseJson, parseProblem } from './call-failure.ts'
 import type { Credentials } from './cluster-token.ts'
-import type { Problem } from './contract/problem.ts'
 import { deadlineHeader, timeLimit } from './deadline.ts'
 
 export interface Call {
@@ -20,35 +20,6 @@ export interface Call {
   graceMs?: number
   signal?: AbortSignal | undefined
   traceparent?: string | undefined
-}
-
-/** The other side answered with a problem. */
-export class CallRefused extends Error {
-  override name = 'CallRefused'
-  readonly status: number
-  readonly code: string
-  readonly problem: Partial<Problem>
-
-  constructor(status: number, problem: Partial<Problem>) {
-    super(problem.detail ?? problem.title ?? `answered ${status}`)
-    this.status = status
-    this.code = problem.code ?? 'internal'
-    this.problem = problem
-  }
-}
-
-/**
- * No answer was had: `timeout`, `aborted`, `unreachable` (nobody listens there, or not in reach: safe to ask another), `broken` (cut before the
- * answer was whole: it may have been done all the same) or `invalid` (not what the contract says).
- */
-export class CallFailed extends Error {
-  override name = 'CallFailed'
-  readonly code: 'timeout' | 'aborted' | 'unreachable' | 'broken' | 'invalid'
-
-  constructor(code: CallFailed['code'], message: string, cause?: unknown) {
-    super(message, { cause })
-    this.code = code
-  }
 }
 
 /**
@@ -167,17 +138,4 @@ function failure(error: NodeJS.ErrnoException, what: string, expired: boolean, a
   if (expired) return new CallFailed('timeout', `${what} gave no answer in time`, error)
   const unreachable = unreachableCodes.has(error.code ?? '')
   return new CallFailed(unreachable ? 'unreachable' : 'broken', `${what} failed: ${error.message}`, error)
-}
-
-function parseProblem(text: string): Partial<Problem> {
-  const value = parseJson(text)
-  return typeof value === 'object' && value !== null ? (value as Partial<Problem>) : { detail: text.slice(0, 200) }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox'
 
-import { type Call, CallFailed, CallRefused, type Caller, type Checked } from './call.ts'
+import type { Call, Caller, Checked } from './call.ts'
+import { CallFailed, CallRefused } from './call-failure.ts'
 import type { Log } from './log.ts'
 
 type Ask = Omit<Call, 'address'>

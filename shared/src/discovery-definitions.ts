@@ -1,4 +1,5 @@
-import { CallFailed, checked } from './call.ts'
+import { checked } from './call.ts'
+import { CallFailed } from './call-failure.ts'
 import { MallDefinition } from './contract/mall.ts'
 import { definitionHash } from './definition-hash.ts'
 import type { CallCenter } from './discovery-call-center.ts'

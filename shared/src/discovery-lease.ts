@@ -1,4 +1,5 @@
-import { CallRefused, checked } from './call.ts'
+import { checked } from './call.ts'
+import { CallRefused } from './call-failure.ts'
 import { type Instance, Lease } from './contract/instance.ts'
 import type { CallCenter } from './discovery-call-center.ts'
 

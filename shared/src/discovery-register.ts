@@ -1,4 +1,4 @@
-import { CallRefused } from './call.ts'
+import { CallRefused } from './call-failure.ts'
 import type { Instance, Lease } from './contract/instance.ts'
 import type { MallDefinition } from './contract/mall.ts'
 import { definitionHash } from './definition-hash.ts'

@@ -1,4 +1,5 @@
-import { createCaller, checked, CallRefused } from '@mallgate/shared/call'
+import { createCaller, checked } from '@mallgate/shared/call'
+import { CallRefused } from '@mallgate/shared/call-failure'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import { type Instance, InstanceChanges, InstanceList, Lease } from '@mallgate/shared/contract/instance'
 

@@ -6,28 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import type { MallDefinition } from './contract/mall.ts'
+import { goodBut as swap, goodDefinition as good } from './definition-for-tests.ts'
 import { createDefinitionFolders, loadDefinitions, namedMallFault, wantedNames } from './definition-folders.ts'
-
-const good = `id: shop
-url: https://shop.example
-currency: EUR
-locale: de-DE
-request:
-  path: /search
-  query: { q: '{query}' }
-extract:
-  strategies:
-    - css:
-        items: li.card
-        fields:
-          title: a
-          price: .price
-`
-
-const swap = (from: string, to: string) => {
-  if (!good.includes(from)) throw new Error(`the good definition has no ${from}`)
-  return good.replace(from, to)
-}
 
 describe('loadDefinitions', () => {
   let dir: string

@@ -1,23 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { DefinitionFault } from './definition-fault.ts'
+import { goodBut as swap, goodDefinition as good } from './definition-for-tests.ts'
 import { DefinitionError, definitionFaults, parseDefinition } from './definitions.ts'
-
-const good = `id: shop
-url: https://shop.example
-currency: EUR
-locale: de-DE
-request:
-  path: /search
-  query: { q: '{query}' }
-extract:
-  strategies:
-    - css:
-        items: li.card
-        fields:
-          title: a
-          price: .price
-`
 
 const fail = (text: string, file = 'malls/shop/mall.yaml') => {
   try {
@@ -27,11 +12,6 @@ const fail = (text: string, file = 'malls/shop/mall.yaml') => {
     throw error
   }
   return []
-}
-
-const swap = (from: string, to: string) => {
-  if (!good.includes(from)) throw new Error(`the good definition has no ${from}`)
-  return good.replace(from, to)
 }
 
 describe('parseDefinition', () => {

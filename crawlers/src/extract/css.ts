@@ -4,7 +4,7 @@ import type { KeyPath } from '@mallgate/shared/definition-fault'
 import type { ReadContext } from './convert.ts'
 import { type Extraction, nothing, notThisKind } from './draft.ts'
 import { type Candidates, type FieldReader, compileField, compileFields, readCards } from './fields.ts'
-import { type Markup, type Selector, domMarkup, ifCovered, rootOf, tapeMarkup } from './markup.ts'
+import { type Markup, type Selector, compileEither } from './markup.ts'
 import type { Strategy } from './strategy.ts'
 
 /**
@@ -13,15 +13,11 @@ import type { Strategy } from './strategy.ts'
  */
 export function compileCss({ css }: CssStrategy, path: KeyPath): Strategy {
   const here = [...path, 'css']
-  const inDom = compileCards(domMarkup, css, here)
-  const onTape = ifCovered(() => compileCards(tapeMarkup, css, here))
+  const extract = compileEither((markup) => compileCards(markup, css, here))
   return {
-    fields: inDom.readers.map(({ name }) => name),
-    extract(page, context) {
-      if (page.json() !== undefined) return notThisKind('the body is JSON, which has no elements')
-      const tape = onTape && page.tape()
-      return tape ? onTape.extract(rootOf(tape), context) : inDom.extract(page.document(), context)
-    },
+    fields: Object.keys(css.fields) as FieldName[],
+    extract: (page, context) =>
+      page.json() === undefined ? extract(page, context) : notThisKind('the body is JSON, which has no elements'),
   }
 }
 
@@ -29,13 +25,10 @@ function compileCards<Node>(markup: Markup<Node>, css: CssStrategy['css'], here:
   const items = markup.compile(css.items, [...here, 'items'])
   const skip = css.skip === undefined ? undefined : markup.compile(css.skip, [...here, 'skip'])
   const readers = compileFields(css.fields, (name, field: CssField) => compileCssField(markup, name, field, [...here, 'fields', name]))
-  return {
-    readers,
-    extract(root: Node, context: ReadContext): Extraction {
-      const cards = items.all(root).filter((card) => !skip || !(skip.is(card) || skip.first(card)))
-      if (cards.length === 0) return nothing(`no element is "${css.items}"`)
-      return { ...readCards(readers, cards, context), emptyList: false }
-    },
+  return (root: Node, context: ReadContext): Extraction => {
+    const cards = items.all(root).filter((card) => !skip || !(skip.is(card) || skip.first(card)))
+    if (cards.length === 0) return nothing(`no element is "${css.items}"`)
+    return { ...readCards(readers, cards, context), emptyList: false }
   }
 }
 

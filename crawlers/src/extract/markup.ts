@@ -1,10 +1,10 @@
-import type { AnyNode, Element } from 'domhandler'
+import type { AnyNode, Document, Element } from 'domhandler'
 
 import type { KeyPath } from '@mallgate/shared/definition-fault'
 
 import { attributeOf } from '../tape/attributes.ts'
 import { foldSpace } from '../tape/fold-space.ts'
-import { ownReadableText, readableText, scriptText } from '../tape/tape-text.ts'
+import { ownText as ownTextOnTape, textOf as textOnTape } from '../tape/tape-text.ts'
 import { none } from '../tape/search.ts'
 import { compileTapeSelector } from '../tape/tape-selector.ts'
 import type { Tape } from '../tape/tape.ts'
@@ -80,15 +80,35 @@ export const tapeMarkup: Markup<TapeNode> = {
       is: ({ tape, node }) => selector.is(tape, node),
     }
   },
-  text: ({ tape, node }, mostChars = mostValueChars) => foldSpace(readableText(tape, node, mostChars * 2)).slice(0, mostChars),
-  ownText: ({ tape, node }) => foldSpace(ownReadableText(tape, node)).slice(0, mostValueChars),
+  text: ({ tape, node }, mostChars = mostValueChars) => textOnTape(tape, node, mostChars),
+  ownText: ({ tape, node }) => foldSpace(ownTextOnTape(tape, node, ' ')).slice(0, mostValueChars),
   attribute: ({ tape, node }, name) => attributeOf(tape, node, name),
-  scriptSource: ({ tape, node }) => scriptText(tape, node),
+  scriptSource: ({ tape, node }) => ownTextOnTape(tape, node, ''),
   page: ({ tape }) => rootOf(tape),
 }
 
-/** What a reader makes of it; undefined where it is not covered. */
-export function ifCovered<T>(compile: () => T): T | undefined {
+/** What of a page is needed to read it either way. */
+interface Readable {
+  tape(): Tape | undefined
+  document(): Document
+}
+
+/**
+ * Makes a way to read pages for both readers: from the page's tape where it has one and all of it is covered, else from its DOM.
+ * @throws DefinitionFault as `compile` does
+ */
+export function compileEither<Args extends unknown[], Result>(
+  compile: <Node>(markup: Markup<Node>) => (root: Node, ...args: Args) => Result,
+): (page: Readable, ...args: Args) => Result {
+  const inDom = compile(domMarkup)
+  const onTape = ifCovered(() => compile(tapeMarkup))
+  return (page, ...args) => {
+    const tape = onTape && page.tape()
+    return tape ? onTape(rootOf(tape), ...args) : inDom(page.document(), ...args)
+  }
+}
+
+function ifCovered<T>(compile: () => T): T | undefined {
   try {
     return compile()
   } catch (error) {

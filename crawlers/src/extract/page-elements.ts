@@ -1,6 +1,6 @@
 import type { KeyPath } from '@mallgate/shared/definition-fault'
 
-import { type Markup, type Selector, domMarkup, ifCovered, rootOf, tapeMarkup } from './markup.ts'
+import { type Markup, compileEither } from './markup.ts'
 import type { PageView } from './page-view.ts'
 
 /** An element of a page, whichever reader found it. */
@@ -12,7 +12,7 @@ export interface PageElement {
 }
 
 export interface PageElements {
-  exists(page: PageView): boolean
+  first(page: PageView): PageElement | undefined
   all(page: PageView): PageElement[]
 }
 
@@ -21,23 +21,18 @@ export interface PageElements {
  * @throws DefinitionFault naming `path`
  */
 export function compilePageElements(selector: string, path: KeyPath): PageElements {
-  const inDom = domMarkup.compile(selector, path)
-  const onTape = ifCovered(() => tapeMarkup.compile(selector, path))
-  return {
-    exists(page) {
-      const tape = onTape && page.tape()
-      return tape ? onTape.first(rootOf(tape)) !== undefined : inDom.first(page.document()) !== undefined
-    },
-    all(page) {
-      const tape = onTape && page.tape()
-      return tape ? elements(tapeMarkup, onTape, rootOf(tape)) : elements(domMarkup, inDom, page.document())
-    },
-  }
+  const find = compileEither(<Node>(markup: Markup<Node>) => {
+    const { first, all } = markup.compile(selector, path)
+    return (root: Node, many: boolean) => {
+      const found = many ? all(root) : [first(root)]
+      return found.flatMap((node) => (node === undefined ? [] : [elementOf(markup, node)]))
+    }
+  })
+  return { first: (page) => find(page, false)[0], all: (page) => find(page, true) }
 }
 
-const elements = <Node>(markup: Markup<Node>, selector: Selector<Node>, root: Node): PageElement[] =>
-  selector.all(root).map((node) => ({
-    text: () => markup.text(node, Infinity),
-    attribute: (name) => markup.attribute(node, name),
-    scriptSource: () => markup.scriptSource(node),
-  }))
+const elementOf = <Node>(markup: Markup<Node>, node: Node): PageElement => ({
+  text: () => markup.text(node, Infinity),
+  attribute: (name) => markup.attribute(node, name),
+  scriptSource: () => markup.scriptSource(node),
+})

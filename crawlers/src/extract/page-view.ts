@@ -3,9 +3,9 @@ import type { Document } from 'domhandler'
 import { readTape } from '../tape/read-tape.ts'
 import { type Decode, type Tape, asIs } from '../tape/tape.ts'
 import { absoluteUrl } from './canonical-url.ts'
-import { domMarkup, ifCovered, rootOf, tapeMarkup } from './markup.ts'
+import { type Markup, compileEither } from './markup.ts'
+import { compilePageElements } from './page-elements.ts'
 import { parseHtml } from './parse-html.ts'
-import { textOf } from './text.ts'
 
 /** A page as strategies and matchers see it. What costs time is made when it is first asked for, and once. */
 export interface PageView {
@@ -34,8 +34,12 @@ export interface RawBody {
   text(): string
 }
 
-const baseInDom = domMarkup.compile('base[href]', [])
-const baseOnTape = ifCovered(() => tapeMarkup.compile('base[href]', []))
+const bases = compilePageElements('base[href]', [])
+const wordsOf = compileEither(
+  <Node>(markup: Markup<Node>) =>
+    (root: Node) =>
+      markup.text(root, Infinity),
+)
 
 export function viewPage(url: string, status: number, body: string | RawBody): PageView {
   const { source, decode, text } =
@@ -45,11 +49,10 @@ export function viewPage(url: string, status: number, body: string | RawBody): P
   const json = once(() => parseJson(source, text))
   const baseHref = () => {
     if (json() !== undefined) return undefined
-    const row = baseOnTape && tape()
-    if (row) return attributeIn(tapeMarkup, baseOnTape.first(rootOf(row)))
-    return /<base\s/i.test(source) ? attributeIn(domMarkup, baseInDom.first(document())) : undefined
+    // No DOM is made only to see that there is none.
+    return tape() || /<base\s/i.test(source) ? bases.first(page)?.attribute('href') : undefined
   }
-  return {
+  const page: PageView = {
     url,
     status,
     get text() {
@@ -58,21 +61,15 @@ export function viewPage(url: string, status: number, body: string | RawBody): P
     source,
     tape,
     document,
-    words: once(() => {
-      if (json() !== undefined) return text()
-      const row = tape()
-      return row ? tapeMarkup.text(rootOf(row), Infinity) : textOf(document(), Infinity)
-    }),
+    words: once(() => (json() === undefined ? wordsOf(page) : text())),
     baseUrl: once(() => {
       const href = baseHref()
       return (href && absoluteUrl(href, url)) ?? url
     }),
     json,
   }
+  return page
 }
-
-const attributeIn = <Node>(markup: { attribute(node: Node, name: string): string | undefined }, node: Node | undefined) =>
-  node === undefined ? undefined : markup.attribute(node, 'href')
 
 function once<T>(make: () => T): () => T {
   let made: { value: T } | undefined

@@ -1,6 +1,6 @@
 import type { AttributeSelector } from 'css-what'
 
-import { attributeOf, bitOf } from './attributes.ts'
+import { attributeOf } from './attributes.ts'
 import type { Test } from './search.ts'
 
 // Values that HTML compares without regard to case (HTML, 4.16.2).
@@ -18,22 +18,22 @@ const actions: Record<string, Holds> = {
   end: (value, wanted) => wanted !== '' && value.endsWith(wanted),
   any: (value, wanted) => wanted !== '' && value.includes(wanted),
   hyphen: (value, wanted) => value === wanted || (value.startsWith(wanted) && value.charAt(wanted.length) === '-'),
-  element: (value, wanted) => !/\s/.test(wanted) && ` ${value.replace(/\s/g, ' ')} `.includes(` ${wanted} `),
+  element: (value, wanted) => !/\s/.test(wanted) && hasWord(value, wanted),
 }
+
+/** Whether one of the words of a list, as of classes, is this one. */
+export const hasWord = (list: string, word: string): boolean => ` ${list.replace(/\s/g, ' ')} `.includes(` ${word} `)
 
 /** `[name]`, `[name=value]` and the like. Undefined for `!=`, and where the case of letters beyond ASCII would matter. */
 export function compileAttribute({ name: written, action, value, ignoreCase }: AttributeSelector): Test | undefined {
   const name = written.toLowerCase()
-  const bit = bitOf(name)
-  if ((action as string) === 'exists')
-    return (tape, node) => (tape.attributes[node]! & bit) !== 0 && attributeOf(tape, node, name) !== undefined
+  if ((action as string) === 'exists') return (tape, node) => attributeOf(tape, node, name) !== undefined
   const holds = actions[action as string]
   if (!holds) return undefined
   const anyCase = typeof ignoreCase === 'boolean' ? ignoreCase : ignoreCase !== 'quirks' && caseless.has(name)
   if (anyCase && /[^\0-\x7f]/.test(value)) return undefined
   const wanted = anyCase ? value.toLowerCase() : value
   return (tape, node) => {
-    if ((tape.attributes[node]! & bit) === 0) return false
     const found = attributeOf(tape, node, name)
     return found !== undefined && holds(anyCase ? found.toLowerCase() : found, wanted)
   }

@@ -67,8 +67,7 @@ export function closesItself(source: string, lastAttributeEnd: number, end: numb
 export const attributeBit = (length: number, first: number, last: number): number =>
   1 << ((length * 31 + (first | 32) * 7 + (last | 32)) & 31)
 
-/** The same for a name that is looked for. */
-export const bitOf = (name: string): number => attributeBit(name.length, name.charCodeAt(0), name.charCodeAt(name.length - 1))
+const bitOf = (name: string): number => attributeBit(name.length, name.charCodeAt(0), name.charCodeAt(name.length - 1))
 
 /** The value of an attribute, its name in lower case; the first of several counts. Undefined where the element has none. */
 export function attributeOf(tape: Tape, node: number, name: string): string | undefined {

@@ -1,10 +1,10 @@
 import type { AttributeSelector, PseudoSelector, Selector as Token } from 'css-what'
 
-import { compileAttribute } from './attribute-test.ts'
+import { compileAttribute, hasWord } from './attribute-test.ts'
 import { compileNth } from './nth.ts'
 import { type Test, firstWithin, none } from './search.ts'
 import { tagNumbers } from './tags.ts'
-import { wholeText } from './tape-text.ts'
+import { textOf } from './tape-text.ts'
 import type { Tape } from './tape.ts'
 
 /** Stands for the searched element in a selector: see `withScope` in extract/selectors.ts. */
@@ -60,7 +60,6 @@ function attributeTest(token: AttributeSelector): { cost: number; test: Test } |
 
 /** Asked once for each distinct list of classes on a page. */
 function classTest(name: string): Test {
-  const word = new RegExp(`(?:^|\\s)${name.replace(/[-[\]{}()*+?.,\\^$|#\s]/g, String.raw`\$&`)}(?:$|\\s)`)
   const unknown = 0
   const yes = 1
   const no = 2
@@ -73,7 +72,7 @@ function classTest(name: string): Test {
     }
     const list = tape.classList[node]!
     if (list === 0) return false
-    if (verdicts[list] === unknown) verdicts[list] = word.test(tape.classes[list]!) ? yes : no
+    if (verdicts[list] === unknown) verdicts[list] = hasWord(tape.classes[list]!, name) ? yes : no
     return verdicts[list] === yes
   }
 }
@@ -87,9 +86,9 @@ function pseudoTest({ name, data }: PseudoSelector, compileList: CompileList): {
 }
 
 function containsTest(text: string, anyCase: boolean): Test {
-  if (!anyCase) return (tape, node) => wholeText(tape, node).includes(text)
+  if (!anyCase) return (tape, node) => textOf(tape, node, Infinity).includes(text)
   const wanted = text.toLowerCase()
-  return (tape, node) => wholeText(tape, node).toLowerCase().includes(wanted)
+  return (tape, node) => textOf(tape, node, Infinity).toLowerCase().includes(wanted)
 }
 
 const mentionsScope = (list: readonly Token[][]): boolean =>

@@ -6,7 +6,7 @@ import { type Tape, otherNode, plainText, rawText, textPart } from './tape.ts'
  * Text as a person reads it, before its white space is folded: without scripts and styles, with gaps around blocks. What is longer than
  * `mostChars` is not read to its end.
  */
-export function readableText(tape: Tape, root: number, mostChars: number): string {
+function readableText(tape: Tape, root: number, mostChars: number): string {
   const { kind, next } = tape
   if (kind[root]! < 0 && root !== 0) return kind[root] === otherNode ? '' : textPart(tape, root)
   let text = gapAround(kind[root]!)
@@ -36,25 +36,17 @@ export function readableText(tape: Tape, root: number, mostChars: number): strin
   return text
 }
 
-/** The same with its white space folded. */
-export const wholeText = (tape: Tape, root: number): string => foldSpace(readableText(tape, root, Infinity))
+/** The same with its white space folded, cut at `mostChars`. */
+export const textOf = (tape: Tape, root: number, mostChars: number): string =>
+  foldSpace(readableText(tape, root, mostChars * 2)).slice(0, mostChars)
 
-/** The text that stands in the element itself; a space for each other thing in it. */
-export function ownReadableText(tape: Tape, root: number): string {
+/** The text that stands in the element itself, as it stands there, with `between` for each other thing in it. */
+export function ownText(tape: Tape, root: number, between: string): string {
   const { kind, next } = tape
   let text = ''
   for (let node = root + 1; node < next[root]!; node = next[node]!)
-    text += kind[node] === plainText || kind[node] === rawText ? textPart(tape, node) : ' '
+    text += kind[node] === plainText || kind[node] === rawText ? textPart(tape, node) : between
   return text
 }
 
 const gapAround = (tag: number): string => (tag >= 0 && tag < firstUnknown && (factsOf[tag]! & isApart) !== 0 ? ' ' : '')
-
-/** What stands in a script, as it stands there. */
-export function scriptText(tape: Tape, root: number): string {
-  const { kind, next } = tape
-  let text = ''
-  for (let node = root + 1; node < next[root]!; node = next[node]!)
-    if (kind[node] === plainText || kind[node] === rawText) text += textPart(tape, node)
-  return text
-}

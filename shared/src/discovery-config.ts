@@ -20,11 +20,14 @@ export interface ConfigLoop extends ConfigWatch {
 
 const config = checked(Config)
 
+// Said from the first poll on: a Call Center that lost its memory does not tell less to one who had orders.
+const pathOf = (has: Config | undefined) =>
+  has ? `/v1/config?epoch=${encodeURIComponent(has.epoch)}&revision=${has.revision}` : '/v1/config'
+
 /** Keeps what operators ordered by long polls, and on disk. Only an answer changes it: an error, such as 503 while Call Center has lost its memory, does not. */
 export function watchConfig({ callCenter, dataDir, log, random }: ConfigOptions): ConfigLoop {
   const file = dataDir === undefined ? undefined : createKeptFile(dataDir, 'config', config, log)
   let held: Config | undefined
-  let told = false
 
   const hold = (now: Config) => {
     held = now
@@ -35,11 +38,9 @@ export function watchConfig({ callCenter, dataDir, log, random }: ConfigOptions)
   const following = follow<Config, typeof Config, Config>({
     what: 'the configuration',
     callCenter,
-    // What a file says is not asked about: the whole is small, and a new registry may count from below.
-    path: () => (held && told ? `/v1/config?epoch=${encodeURIComponent(held.epoch)}&revision=${held.revision}` : '/v1/config'),
+    path: (kept) => pathOf(held ?? kept),
     answer: config,
     take(now) {
-      told = true
       const same = held?.epoch === now.epoch && held.revision === now.revision
       if (same) return
       hold(now)

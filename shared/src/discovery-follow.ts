@@ -12,8 +12,8 @@ export interface FollowOptions<T extends TSchema, Kept> {
   /** For the log. */
   what: string
   callCenter: CallCenter
-  /** What to poll, with a query that says what is held; `waitMs` is added. */
-  path(): string
+  /** What to poll, with a query that says what is held; `waitMs` is added. At first, what an earlier run kept may be said instead. */
+  path(kept: Kept | undefined): string
   answer: Checked<T>
   take(answer: Static<T>): void
   file: KeptFile<Kept> | undefined
@@ -48,27 +48,35 @@ export function follow<News, T extends TSchema, Kept>(options: FollowOptions<T, 
   const { signal } = closing
   const known = Promise.withResolvers<void>()
   const listeners = createListeners<News>(log, what)
-  let answered = false
+  let earlier: Kept | undefined
+  // Call Center has answered, or what was kept had to do instead.
+  let begun = false
 
+  const takeEarlier = () => {
+    if (earlier !== undefined && !begun && !signal.aborted) takeKept(earlier)
+    begun = true
+  }
   const poll = async () => {
-    const asked = path()
+    const asked = path(begun ? undefined : earlier)
     const started = performance.now()
-    const whole = `${asked}${asked.includes('?') ? '&' : '?'}waitMs=${pollMs}`
+    // What was kept, and is still so, is to be known at once.
+    const waitMs = begun || earlier === undefined ? pollMs : 0
+    const whole = `${asked}${asked.includes('?') ? '&' : '?'}waitMs=${waitMs}`
     // Undefined where the answer is 204.
     const news: Static<T> | undefined = await callCenter.wait({ path: whole, timeoutMs: pollMs + graceMs, signal }, answer)
     if (signal.aborted) return
     if (news !== undefined) {
-      answered = true
+      begun = true
       take(news)
-    } else if (performance.now() - started < tooSoonMs) await pause(tooSoonMs / 10, signal)
+      return
+    }
+    takeEarlier()
+    if (performance.now() - started < tooSoonMs) await pause(tooSoonMs / 10, signal)
   }
 
   const run = async () => {
     const backoff = createBackoff(random)
-    const earlier = await file?.load()
-    const takeEarlier = () => {
-      if (earlier !== undefined && !answered && !signal.aborted) takeKept(earlier)
-    }
+    earlier = await file?.load()
     const cold = setTimeout(takeEarlier, coldStartMs)
     while (!signal.aborted) {
       try {

@@ -201,6 +201,22 @@ test('what Call Center told last is there for the next process while it is away:
   expect(orders.current()).toEqual(config(4))
 })
 
+test('a process that starts with kept orders says so, and keeps them while Call Center has lost its memory', async () => {
+  const dataDir = await temporaryDir()
+  await writeFile(join(dataDir, 'config.json'), JSON.stringify(config(4)))
+  const polls: (string | null)[] = []
+  const { address, hears } = await serverThat((heard) => {
+    polls.push(revisionOf(heard))
+    // Who does not say that he had orders is told what is left of them: none.
+    return revisionOf(heard) === null ? { status: 200, body: config(0, 'e2') } : { status: 503, body: { code: 'upstream_unavailable' } }
+  })
+  const watch = clientOf([address], { dataDir }).watchConfig()
+  await watch.ready()
+  await hears(() => polls.length > 1)
+  expect(watch.current()).toEqual(config(4))
+  expect(new Set(polls)).toEqual(new Set(['4']))
+})
+
 test('the newest of many changes in a row is on disk when the client is closed', async () => {
   const dataDir = await temporaryDir()
   const server = await serverThat((heard) => {

@@ -46,6 +46,8 @@ export interface Stage {
   timed(what: string, check: () => Promise<unknown>, boundMs: number): Promise<number>
   /** Said in the soak. */
   say(text: string): void
+  /** Ends with the stage, where the fault that began it broke off before it could. */
+  endWithStage(stop: () => Promise<unknown>): void
   close(): Promise<void>
 }
 
@@ -70,6 +72,7 @@ export async function openStage({ system: options, pace, say = () => undefined }
   const operator = createOperatorTokens(system.env['CLUSTER_SECRET'], 'e2e')
   const logs: LogSnapshot[] = []
   const losses: Loss[] = []
+  const begun: (() => Promise<unknown>)[] = []
 
   const storeAddress = () => system.addressOf(system.running('db-api').at(-1)!)
   const noteLogs = async (malls: readonly string[] = stageMalls) => {
@@ -115,6 +118,7 @@ export async function openStage({ system: options, pace, say = () => undefined }
         clearInterval(timer)
         return load.stop()
       }
+      begun.push(stop)
       return { ...load, stop }
     },
     list: listAt,
@@ -151,7 +155,9 @@ export async function openStage({ system: options, pace, say = () => undefined }
     },
     timed,
     say,
+    endWithStage: (stop) => void begun.push(stop),
     async close() {
+      await Promise.all(begun.map((stop) => stop()))
       redis.disconnect()
       await caller.close()
       await system.close()

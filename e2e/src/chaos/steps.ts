@@ -60,7 +60,7 @@ export interface Watcher {
 const lookEveryMs = 50
 
 /** Looks at a Gate's malls twenty times a second: each of these must be there, with as many instances as it has now. */
-export async function watchMalls({ system }: Stage, gate = 0): Promise<Watcher> {
+export async function watchMalls({ system, endWithStage }: Stage, gate = 0): Promise<Watcher> {
   const look = async () => {
     const { status, body } = await system.get('/v1/malls', { gate })
     return status === 200 ? new Map((body as MallList).malls.map(({ id, instances }) => [id, instances])) : undefined
@@ -77,13 +77,12 @@ export async function watchMalls({ system }: Stage, gate = 0): Promise<Watcher> 
       await pauseMs(lookEveryMs)
     }
   })()
-  return {
-    missed: () => [...missed],
-    async stop() {
-      stopped = true
-      await looking
-    },
+  const stop = async () => {
+    stopped = true
+    await looking
   }
+  endWithStage(stop)
+  return { missed: () => [...missed], stop }
 }
 
 /** Each mall answers a crawl of its own: milliseconds until all do. */

@@ -57,6 +57,7 @@ export function createCoalesce({
       })
       const joined = await untilAborted(joining, signal)
       if ('answer' in joined) return parse(joined.answer)
+      if (joined.state === 'ended') throw new CrawlLost('this crawl was asked for before, and has ended')
       // Whoever opened the crawl may have died before handing it over, so each that finds it waiting hands it over: the id makes them one.
       if (joined.state === 'queued') await untilAborted(handOver(joined, asked), signal)
       return await untilAborted(reply, signal)

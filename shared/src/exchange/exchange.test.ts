@@ -34,6 +34,13 @@ const waiter = (over: Partial<Parameters<Exchange['join']>[2]> = {}) => ({
   ...over,
 })
 
+const channel = async () => {
+  const clock = await createRedisClock(redis)
+  const subscriber = connectRedisForWorkers(url, 'test-sub', log, { autoResubscribe: false })
+  const replies = await createReplyChannel({ processId: randomUUID(), subscriber, exchange, clock, parse: (body) => body, log })
+  return { subscriber, replies }
+}
+
 const late = { crawlId: 'crawl-one', keepMs: 60_000, inTime: false }
 
 describe('waiting for a crawl', () => {
@@ -51,6 +58,34 @@ describe('waiting for a crawl', () => {
     expect(await exchange.join(m, 'q', waiter({ maxAgeMs: 10_000 }))).toEqual({ answer: '{"a":1}' })
     await redis.hset(`{${m}}:answer:q`, 'at', 1)
     expect(await exchange.join(m, 'q', waiter({ maxAgeMs: 10_000, crawlId: 'crawl-two' }))).toMatchObject({ crawlId: 'crawl-two' })
+  })
+
+  const ended = (crawlId: string) => ({ crawlId, ok: false, body: '{}', traceparent: 't' })
+
+  it('opens no crawl under an id that was used up: a cut connection sends again what had no reply', async () => {
+    const m = mall()
+    await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one' }))
+    await exchange.finish(m, 'q', ended('crawl-one'))
+    expect(await exchange.join(m, 'q', waiter({ crawlId: 'crawl-one' }))).toMatchObject({ state: 'ended' })
+    expect(await redis.exists(`{${m}}:query:q`)).toBe(0)
+    expect(await exchange.join(m, 'q', waiter({ crawlId: 'crawl-two' }))).toMatchObject({ state: 'queued', crawlId: 'crawl-two' })
+  })
+
+  it.each([
+    ['begun', (m: string) => exchange.begin(m, 'q', { ...late, inTime: true }), 'done'],
+    ['ended', (m: string) => exchange.finish(m, 'q', ended('crawl-one')), 0],
+  ])('lets go of those who wait for a crawl that had ended, as it is %s once more', async (_again, again, answer) => {
+    const m = mall()
+    await exchange.finish(m, 'q', ended('crawl-one'))
+    await redis.del(`{${m}}:answer:q`)
+    await redis.hset(`{${m}}:query:q`, { id: 'crawl-one', state: 'queued', deadline: 9e15, priority: 0 })
+    const { replies } = await channel()
+    const { reply } = replies.wait(m, 'q')
+    await exchange.join(m, 'q', waiter({ replyChannel: replies.name }))
+    expect(await again(m)).toBe(answer)
+    await expect(reply).rejects.toThrow(CrawlLost)
+    expect(await exchange.join(m, 'q', waiter({ crawlId: 'crawl-two' }))).toMatchObject({ crawlId: 'crawl-two' })
+    replies.close()
   })
 
   it('does not give a failure to one who came after it', async () => {
@@ -161,13 +196,6 @@ async function listener() {
 }
 
 describe('the reply channel', () => {
-  const channel = async () => {
-    const clock = await createRedisClock(redis)
-    const subscriber = connectRedisForWorkers(url, 'test-sub', log, { autoResubscribe: false })
-    const replies = await createReplyChannel({ processId: randomUUID(), subscriber, exchange, clock, parse: (body) => body, log })
-    return { subscriber, replies }
-  }
-
   it('replies to every waiter in every process', async () => {
     const m = mall()
     const [a, b] = await Promise.all([channel(), channel()])

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { settleStream } from '../contract/crawl-job.ts'
 import type { Redis } from '../redis.ts'
 
-/** What a waiter finds when it joins: the answer itself, or the crawl it waits for. */
-export type Joined = { answer: string } | { crawlId: string; state: 'queued' | 'running'; raised: boolean }
+/** What a waiter finds when it joins: the answer itself, or the crawl it waits for; `ended` where the id he gave has been used up: join anew. */
+export type Joined = { answer: string } | { crawlId: string; state: 'queued' | 'running' | 'ended'; raised: boolean }
 
 export interface JoinOptions {
   replyChannel: string
@@ -77,8 +77,8 @@ interface ExchangeCommands {
 
 /** Uses the connection it is given; closing that is its owner's. */
 export function createExchange(redis: Redis): Exchange {
-  redis.defineCommand('mallgateJoin', { numberOfKeys: 3, lua: script('join') })
-  redis.defineCommand('mallgateBegin', { numberOfKeys: 2, lua: script('begin') })
+  redis.defineCommand('mallgateJoin', { numberOfKeys: 4, lua: script('join') })
+  redis.defineCommand('mallgateBegin', { numberOfKeys: 4, lua: script('begin') })
   redis.defineCommand('mallgateFinish', { numberOfKeys: 5, lua: script('finish') })
   const commands = redis as unknown as ExchangeCommands
   return {
@@ -88,6 +88,7 @@ export function createExchange(redis: Redis): Exchange {
         crawl,
         waiters,
         answer,
+        doneKey(mall, crawlId),
         replyChannel,
         Math.ceil(timeoutMs),
         priority,
@@ -95,11 +96,14 @@ export function createExchange(redis: Redis): Exchange {
         Math.ceil(maxAgeMs),
         Math.ceil(maxFailureAgeMs),
       )
-      return state === 'answer' ? { answer: value } : { state: state as 'queued' | 'running', crawlId: value, raised: raised === 1 }
+      return state === 'answer'
+        ? { answer: value }
+        : { state: state as 'queued' | 'running' | 'ended', crawlId: value, raised: raised === 1 }
     },
     begin(mall, queryKey, { crawlId, keepMs, inTime, mostReruns = 0 }) {
-      const [crawl, , answer] = keysOf(mall, queryKey)
-      return commands.mallgateBegin(crawl, answer, crawlId, keepMs, inTime ? 1 : 0, mostReruns)
+      const [crawl, waiters, answer] = keysOf(mall, queryKey)
+      const head = replyHead(mall, queryKey)
+      return commands.mallgateBegin(crawl, answer, waiters, doneKey(mall, crawlId), crawlId, keepMs, inTime ? 1 : 0, mostReruns, head)
     },
     finish(mall, queryKey, { crawlId, ok, body, traceparent }) {
       const [crawl, waiters, answer] = keysOf(mall, queryKey)
@@ -108,7 +112,7 @@ export function createExchange(redis: Redis): Exchange {
         waiters,
         answer,
         settleStream(mall),
-        `{${mall}}:done:${crawlId}`,
+        doneKey(mall, crawlId),
         crawlId,
         ok ? 1 : 0,
         body,
@@ -131,6 +135,8 @@ export function createExchange(redis: Redis): Exchange {
 const keysOf = (mall: string, queryKey: string) =>
   [`{${mall}}:query:${queryKey}`, `{${mall}}:waiters:${queryKey}`, `{${mall}}:answer:${queryKey}`] as const
 
-/** A reply is its query's name, a line break, and the outcome as JSON. */
+const doneKey = (mall: string, crawlId: string) => `{${mall}}:done:${crawlId}`
+
+/** A reply is its query's name, a line break, and the outcome as JSON; nothing where there is no such crawl any more. */
 const replyHead = (mall: string, queryKey: string) => `${waitKey(mall, queryKey)}\n`
 export const waitKey = (mall: string, queryKey: string): string => `${mall}/${queryKey}`

@@ -6,6 +6,14 @@
 -- ARGV[5] what the reply begins with, before the body  [6] traceparent  [7] milliseconds for which the crawl is known to have ended
 -- Returns how many processes were told
 if redis.call('EXISTS', KEYS[5]) == 1 then
+  -- Whoever waits for it still came after its end: nobody would ever tell him.
+  if redis.call('HGET', KEYS[1], 'id') == ARGV[1] then
+    redis.call('DEL', KEYS[1])
+    for _, channel in ipairs(redis.call('HKEYS', KEYS[2])) do
+      redis.call('PUBLISH', channel, ARGV[5])
+    end
+    redis.call('DEL', KEYS[2])
+  end
   return 0
 end
 local time = redis.call('TIME')

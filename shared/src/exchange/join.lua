@@ -3,9 +3,11 @@
 -- KEYS[1] crawl     hash: id, state (queued | running), deadline (ms of Redis' time), priority
 -- KEYS[2] waiters   hash: reply channel -> 1
 -- KEYS[3] answer    hash: id, at (ms), ok (1 | 0), body
+-- KEYS[4] done      there where the crawl with the id for a new one has ended already: see finish.lua
 -- ARGV[1] reply channel  [2] milliseconds until the waiter's deadline  [3] priority, 0 the highest
 -- ARGV[4] id for a new crawl  [5] how old a good answer may be, ms  [6] how old a failed one may be, ms
--- Returns {'answer', body} or {state of the crawl, its id, 1 where its priority was raised}
+-- Returns {'answer', body}, {state of the crawl, its id, 1 where its priority was raised}, or {'ended', id}: this very call was made before. A
+-- connection that was cut sends again what had no reply; a Redis that stood still then finds it twice, the crawl run in between.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
@@ -22,6 +24,9 @@ local priority = tonumber(ARGV[3])
 local crawl = redis.call('HMGET', KEYS[1], 'id', 'state', 'deadline', 'priority')
 local id, state, raised = crawl[1], crawl[2], 0
 if not id then
+  if redis.call('EXISTS', KEYS[4]) == 1 then
+    return { 'ended', ARGV[4] }
+  end
   id, state = ARGV[4], 'queued'
   redis.call('HSET', KEYS[1], 'id', id, 'state', state, 'deadline', deadline, 'priority', priority)
   redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[2]) + 5000)

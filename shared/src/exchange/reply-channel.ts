@@ -110,7 +110,9 @@ export async function createReplyChannel<T>(options: ReplyChannelOptions<T>): Pr
   }
   subscriber.on('message', (_channel: string, message: string) => {
     const end = message.indexOf('\n')
-    deliver(message.slice(0, end), message.slice(end + 1))
+    const key = message.slice(0, end)
+    if (end + 1 === message.length) fail(key, new CrawlLost('the crawl had ended before'))
+    else deliver(key, message.slice(end + 1))
   })
   try {
     await patiently(subscriber, 'that it listens for replies', () => subscriber.subscribe(name))

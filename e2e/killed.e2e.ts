@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 
 import { checked, createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
+import { InstanceList } from '@mallgate/shared/contract/instance'
 import { CrawlLogEntry, StoredAnswer } from '@mallgate/shared/contract/store'
 import { queryKey } from '@mallgate/shared/query-key'
 import Type from 'typebox'
@@ -18,6 +19,7 @@ afterEach(async () => {
 const mall = 'demo-techmart'
 const crawls = checked(Type.Object({ crawls: Type.Array(CrawlLogEntry) }))
 const answer = checked(StoredAnswer)
+const list = checked(InstanceList)
 
 async function start(options: Parameters<typeof startSystem>[0] = {}) {
   const system = await startSystem({ malls: mall, ...options })
@@ -26,8 +28,9 @@ async function start(options: Parameters<typeof startSystem>[0] = {}) {
   const caller = createCaller(createClusterTokens(system.env['CLUSTER_SECRET'], { service: 'e2e', instance: 'e2e-1' }))
   const storeAddress = () => addressOf(system.of('db-api').findLast((one) => one.running())!)
   const keyOf = async (text: string) => {
-    const { body } = await system.get(`/v1/malls/${mall}`)
-    return queryKey({ text, page: 1 }, (body as { definition: string }).definition)
+    const ask = { address: system.callcenterUrl, path: '/v1/services/mall/instances', timeoutMs: 5_000 }
+    const { instances } = await caller.json(ask, list)
+    return queryKey({ text, page: 1 }, instances.flatMap(({ malls }) => malls).find(({ id }) => id === mall)!.reading!)
   }
   return {
     system,

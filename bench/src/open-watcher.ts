@@ -23,7 +23,7 @@ export interface WatcherOptions {
 }
 
 const service = 'mall'
-const pollMs = 25_000
+const pollMs = 30_000
 
 export const openWatcher = (mode: WatchMode, options: WatcherOptions): Promise<Watcher> =>
   mode === 'poll' ? openPoll(options) : openStream(options)

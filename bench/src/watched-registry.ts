@@ -65,7 +65,7 @@ const warmMs = 2_000
 const beatingMs = 5_000
 const slices = 5
 // A whole turn: each watcher renews its poll once within it, whenever it began, and each stream is kept alive once.
-const idleMs: Record<WatchMode, number> = { poll: 25_000, sse: 15_000 }
+const idleMs: Record<WatchMode, number> = { poll: 30_000, sse: 15_000 }
 
 /** Runs one Call Center on a Redis of its own with all its instances and watchers, and looks at it. */
 export async function watchRegistry(bench: Bench, mode: WatchMode): Promise<Watched> {

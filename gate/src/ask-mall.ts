@@ -63,9 +63,9 @@ export function createMallAsker({ askInstances, stored, cache, onFault, breaker:
     deadline: Deadline,
     signal: AbortSignal,
   ): Promise<MallOutcome> => {
-    if (mall.definition === undefined) return failed
+    if (mall.reading === undefined) return failed
     const { query } = search
-    const answer = await stored.find({ mall: mall.id, definition: mall.definition, query, deadline, signal, traceparent })
+    const answer = await stored.find({ mall: mall.id, reading: mall.reading, query, deadline, signal, traceparent })
     return answer ? staleOutcome(answer, query.text, failed) : failed
   }
 

@@ -14,6 +14,8 @@ export interface KnownMall {
   mode?: ServedMall['mode']
   /** Hash of the definition by which these instances read the shop. */
   definition?: string
+  /** By which what is stored of it is found. */
+  reading?: string
   /** Instances to ask, in any order: the same array for as long as they are the same. */
   candidates: readonly ListedInstance[]
   /** Instances that serve other visitors: asked only where nobody else is left. */
@@ -152,11 +154,12 @@ function knownMall(id: string, serving: readonly Serving[], sees: (instance: Lis
   const askable = serving.filter(mayBeAsked)
   const own = askable.filter(({ instance }) => sees(instance))
   const others = askable.filter(({ instance }) => !sees(instance))
-  const { name, definition, mode } = newest(own.length > 0 ? own : others.length > 0 ? others : serving)
+  const { name, definition, reading = definition, mode } = newest(own.length > 0 ? own : others.length > 0 ? others : serving)
   return {
     id,
     ...(name !== undefined && { name }),
     ...(definition !== undefined && { definition }),
+    ...(reading !== undefined && { reading }),
     ...(mode !== undefined && { mode }),
     candidates: own.map(({ instance }) => instance),
     others: others.map(({ instance }) => instance),

@@ -16,8 +16,8 @@ export interface StoredAnswers {
 
 export interface Wanted {
   mall: string
-  /** Hash of the definition by which it was read. */
-  definition: string
+  /** Names how it was read. */
+  reading: string
   query: ShopQuery
   deadline: Deadline
   signal: AbortSignal
@@ -48,8 +48,8 @@ export function createStoredAnswers(stores: Watch, caller: Pick<Caller, 'json'>,
     return those
   }
 
-  const ask = async ({ mall, definition, query, deadline, signal, traceparent }: Wanted, address: string, leftMs: number) => {
-    const path = `/v1/malls/${mall}/answers/${queryKey(query, definition)}`
+  const ask = async ({ mall, reading, query, deadline, signal, traceparent }: Wanted, address: string, leftMs: number) => {
+    const path = `/v1/malls/${mall}/answers/${queryKey(query, reading)}`
     const timeoutMs = Math.min(leftMs, deadline.remainingMs() * 0.9)
     // Undefined where the answer is 204.
     const answer: StoredAnswer | undefined = await caller.json({ address, path, timeoutMs, signal, traceparent }, answers)

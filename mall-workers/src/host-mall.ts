@@ -1,6 +1,6 @@
 import type { CrawlOutcome } from '@mallgate/shared/contract/crawl-job'
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
-import { definitionHash } from '@mallgate/shared/definition-hash'
+import { definitionHash, readingHash } from '@mallgate/shared/definition-hash'
 import { durationMs } from '@mallgate/shared/duration'
 import type { Exchange } from '@mallgate/shared/exchange/exchange'
 import type { ReplyChannel } from '@mallgate/shared/exchange/reply-channel'
@@ -77,7 +77,7 @@ function searchBy(definition: MallDefinition, handOver: HandOver, { exchange, re
   })
   return createMall({
     id,
-    definition: hash,
+    reading: readingHash(definition),
     freshMs: definition.fresh ? durationMs(definition.fresh) : defaultFreshMs,
     latest: (key, deadline, traceparent) => store.latest(id, key, deadline, traceparent),
     crawl,

@@ -4,7 +4,7 @@ import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import type { ServedMall } from '@mallgate/shared/contract/instance'
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
 import { type Crawl, createCrawlerKit } from '@mallgate/shared/crawler-kit'
-import { definitionHash } from '@mallgate/shared/definition-hash'
+import { definitionHash, readingHash } from '@mallgate/shared/definition-hash'
 import type { Registration } from '@mallgate/shared/discovery'
 import { createDiscovery } from '@mallgate/shared/discovery-client'
 import { createExchange } from '@mallgate/shared/exchange/exchange'
@@ -200,5 +200,6 @@ const servedMall = (definition: MallDefinition): ServedMall => ({
   id: definition.id,
   ...(definition.name && { name: definition.name }),
   definition: definitionHash(definition),
+  reading: readingHash(definition),
   mode: definition.mode ?? 'http',
 })

@@ -41,7 +41,7 @@ function mall(latest: StoredAnswer | undefined, crawl: () => Promise<CrawlOutcom
   let crawls = 0
   const search = createMall({
     id: 'shop',
-    definition: 'sha256-x',
+    reading: 'sha256-x',
     freshMs: 60_000,
     latest: async () => latest,
     crawl: () => (crawls++, crawl()),

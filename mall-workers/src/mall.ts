@@ -9,8 +9,8 @@ import type { Asked } from './coalesce.ts'
 
 export interface MallDeps {
   id: string
-  /** Hash of the definition it runs. */
-  definition: string
+  /** Names how its definition reads the shop: what another one read is not given. */
+  reading: string
   /** How long the shop's answer may be given again. */
   freshMs: number
   /** The latest answer kept for a query; undefined where there is none or the store is away. */
@@ -31,7 +31,7 @@ export type Mall = (search: MallSearch, ask: Ask) => Promise<MallAnswer>
 const answered = new Set<MallStatus>(['ok', 'empty', 'partial'])
 
 /** One shop: answers from what is stored if that is fresh enough, else from one crawl; with the last known offers, marked stale, if that fails. */
-export function createMall({ id, definition, freshMs, latest, crawl, now }: MallDeps): Mall {
+export function createMall({ id, reading, freshMs, latest, crawl, now }: MallDeps): Mall {
   const live = (outcome: CrawlOutcome): MallAnswer => {
     const ageMs = ageOf(outcome)
     return {
@@ -69,7 +69,7 @@ export function createMall({ id, definition, freshMs, latest, crawl, now }: Mall
   const ageOf = ({ observedAt }: { observedAt: string }) => Math.max(0, now() - Date.parse(observedAt))
 
   return async (search, { deadline, traceparent, signal }) => {
-    const key = queryKey(search.query, definition)
+    const key = queryKey(search.query, reading)
     const maxAgeMs = search.maxAgeMs ?? freshMs
     const known = await latest(key, deadline, traceparent)
     if (known && ageOf(known) < maxAgeMs) return stored(known, known.status, Math.max(0, freshMs - ageOf(known)))

@@ -34,7 +34,7 @@ export interface Following<News> {
   ended: Promise<void>
 }
 
-const pollMs = 25_000
+const pollMs = 30_000
 const graceMs = 2_000
 // An answer without news that comes earlier is no poll that ran out: asking again at once would be a hot loop.
 const tooSoonMs = 1_000

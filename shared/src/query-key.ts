@@ -12,9 +12,10 @@ export function normalizeQuery(text: string): string {
 }
 
 /**
- * The same for the same question, read by the same revision of a definition: names the crawl, its waiters and its stored answer.
+ * The same for the same question, read in the same way: names the crawl, its waiters and its stored answer.
  * A mended definition must not be answered with what the broken one read.
+ * @param reading see `readingHash`
  */
-export function queryKey(query: ShopQuery, definition: string): string {
-  return hash('sha256', `${definition}\n${query.page}\n${query.text}`, 'base64url').slice(0, 22)
+export function queryKey(query: ShopQuery, reading: string): string {
+  return hash('sha256', `${reading}\n${query.page}\n${query.text}`, 'base64url').slice(0, 22)
 }

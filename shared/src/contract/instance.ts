@@ -20,6 +20,7 @@ export const ServedMall = Type.Object(
     id: MallId,
     name: Type.Optional(Type.String({ maxLength: 128 })),
     definition: Type.Optional(Type.String({ description: 'hash of the definition it runs' })),
+    reading: Type.Optional(Type.String({ description: 'names how that definition reads the shop: what is stored is found by it' })),
     mode: Type.Optional(Type.String({ description: '`code`: served by a crawler of its own' })),
   },
   { additionalProperties: false },

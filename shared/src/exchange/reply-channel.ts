@@ -50,7 +50,7 @@ interface Waiting<T> {
   waiters: Set<PromiseWithResolvers<T>>
 }
 
-const pingEveryMs = 1_000
+const pingEveryMs = 500
 const pingBoundMs = 1_000
 // A Redis that is restarted or fails over is waited for, one that is gone is not: who waits has something better to do.
 const awayMs = 1_000

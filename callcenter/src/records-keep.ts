@@ -80,7 +80,7 @@ export function createRecordKeeper({ caller, instancesOf, log, signal }: KeeperO
       return { records: once(answered.flat()).slice(0, limit), complete: answered.length > 0 }
     },
     async deleteData(mall) {
-      const deleted = { crawls: 0, answers: 0, offers: 0, prices: 0 }
+      const deleted = { crawls: 0, answers: 0, offers: 0, prices: 0, pages: 0 }
       const serving = (await stores()).filter((store) => store.serves(mall))
       const path = `/v1/malls/${mall}/data`
       const asked = serving.map(({ address }) => caller.json({ method: 'DELETE', address, path, timeoutMs: deleteMs, signal }, deletedData))

@@ -60,7 +60,7 @@ export function createMallCleaner({ redis, store, keeper, standing, hostsOf, log
     const removal = standing(mall)
     if (!removal) return undefined
     const sinceMs = sinceOf(removal)
-    const removed = { keys: 0, crawls: 0, answers: 0, offers: 0, prices: 0 }
+    const removed = { keys: 0, crawls: 0, answers: 0, offers: 0, prices: 0, pages: 0 }
     const hosts = await hostsOf(mall)
     if (hosts > 0 && sinceMs < hostsStopWithinMs) return { removed, hosts, clean: false }
     removed.keys = await unlinkAll(redis, mall, () => standing(mall) === undefined || closing.signal.aborted)

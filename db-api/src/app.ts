@@ -10,6 +10,7 @@ import type { Log } from '@mallgate/shared/log'
 import { answerRoutes } from './routes/answers.ts'
 import { crawlRoutes } from './routes/crawls.ts'
 import { dataRoutes } from './routes/data.ts'
+import { healthRoutes } from './routes/health.ts'
 import { offerRoutes } from './routes/offers.ts'
 import { recordRoutes } from './routes/records.ts'
 import type { DbStore, ServedStore } from './store.ts'
@@ -40,7 +41,7 @@ export function createApp({ store, malls, log, health, tokens }: AppOptions): Fa
     scope.setErrorHandler((error) => {
       throw error instanceof StoreUnavailable ? new ProblemError('storage_unavailable', error.message) : error
     })
-    for (const routes of [crawlRoutes, answerRoutes, offerRoutes, dataRoutes, recordRoutes]) routes(scope, served)
+    for (const routes of [crawlRoutes, answerRoutes, offerRoutes, dataRoutes, healthRoutes, recordRoutes]) routes(scope, served)
   })
   return app
 }

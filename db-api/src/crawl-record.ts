@@ -37,9 +37,9 @@ export function crawlRecord(outcome: CrawlOutcome): CrawlRecord {
 /** Characters the record holds, as a measure of the memory it takes while it waits. */
 export const recordSize = ({ logEntry, answer }: CrawlRecord): number => logEntry.length + 2 * (answer?.json.length ?? 0)
 
-function answerRecord({ crawlId, mall, queryKey, query, status, observedAt, offers }: CrawlOutcome): CrawlRecord['answer'] {
+function answerRecord({ crawlId, mall, queryKey, query, status, observedAt, offers, notes }: CrawlOutcome): CrawlRecord['answer'] {
   const records = offers.map(offerRecord)
-  const head = JSON.stringify({ crawlId, mall, queryKey, query, status, observedAt })
+  const head = JSON.stringify({ crawlId, mall, queryKey, query, status, observedAt, notes })
   // Each offer is serialised once, for the answer and for its own row.
   return { queryKey, json: `${head.slice(0, -1)},"offers":[${records.map(({ json }) => json).join(',')}]}`, offers: records }
 }
@@ -49,6 +49,8 @@ function offerRecord(offer: Offer): OfferRecord {
   return { id, observedMs: Date.parse(offer.observedAt), json: JSON.stringify(offer), price, total, availability }
 }
 
-function logEntry({ crawlId, mall, query, status, offers, failure, observedAt, elapsedMs, crawler }: CrawlOutcome): CrawlLogEntry {
-  return { crawlId, mall, query, status, offers: offers.length, ...(failure && { failure }), observedAt, elapsedMs, crawler }
+function logEntry(outcome: CrawlOutcome): CrawlLogEntry {
+  const { crawlId, mall, query, status, offers, filled, degraded, failure, observedAt, elapsedMs, crawler } = outcome
+  const told = { ...(filled && { filled }), ...(degraded && { degraded }), ...(failure && { failure }) }
+  return { crawlId, mall, query, status, offers: offers.length, ...told, observedAt, elapsedMs, crawler }
 }

@@ -10,8 +10,8 @@ export interface Erased {
 }
 
 // A step holds up the writes behind it for some 10 ms; rows of answers are large.
-const rowsAtOnce = { prices: 2_000, offers: 1_000, answers: 100, crawls: 1_000 } as const
-const keys = { prices: 'offer_id, first_ms', offers: 'offer_id', answers: 'query_key', crawls: 'crawl_id' } as const
+const rowsAtOnce = { prices: 2_000, offers: 1_000, answers: 100, crawls: 1_000, pages: 10 } as const
+const keys = { prices: 'offer_id, first_ms', offers: 'offer_id', answers: 'query_key', crawls: 'crawl_id', pages: 'crawl_id' } as const
 // Prices before the offers they belong to.
 const tables = Object.keys(keys) as (keyof typeof keys)[]
 
@@ -23,7 +23,7 @@ export function createMallEraser(db: DatabaseSync): (mall: string) => Erased {
     return [table, db.prepare(`delete from ${table} where (${columns}) in (${some})`)] as const
   })
   return (mall) => {
-    const deleted = { crawls: 0, answers: 0, offers: 0, prices: 0 }
+    const deleted = { crawls: 0, answers: 0, offers: 0, prices: 0, pages: 0 }
     for (const [table, statement] of erase) {
       deleted[table] = Number(statement.run(mall).changes)
       if (deleted[table] === rowsAtOnce[table]) return { deleted, more: true }

@@ -1,4 +1,7 @@
+import { gzipSync } from 'node:zlib'
+
 import type { CrawlOutcome } from '@mallgate/shared/contract/crawl-job'
+import type { KeptPage } from '@mallgate/shared/contract/mall-health'
 import type { Money, Offer } from '@mallgate/shared/contract/offer'
 import type { OperationsRecord } from '@mallgate/shared/contract/operations'
 
@@ -30,4 +33,20 @@ export function outcomeForTests(outcome: Partial<CrawlOutcome> = {}): CrawlOutco
 
 export function recordForTests(key: string, revision: number, content: OperationsRecord['content'] = { weight: 0.5 }): OperationsRecord {
   return { kind: 'override', key, revision, at: observedAt(revision), who: 'ops-1', why: '느린 “기계”', content }
+}
+
+export function pageForTests(crawlId: string, second: number): KeptPage {
+  const html = `<li class="card">책 ${second}</li>`
+  return {
+    crawlId,
+    at: observedAt(second * 1000),
+    url: 'https://shop.test/search',
+    httpStatus: 200,
+    contentType: 'text/html',
+    definition: 'sha256-0',
+    status: 'parse_error',
+    reason: { message: 'no offers were read', field: 'title', snippet: html },
+    bytes: Buffer.byteLength(html),
+    gzip: gzipSync(html).toString('base64'),
+  }
 }

@@ -76,7 +76,7 @@ it('deletes what is stored of a mall, of one that it serves', async () => {
   const { ask, get } = serve(['books'])
   const outcome = outcomeForTests()
   await ask('PUT', `/v1/malls/books/crawls/${outcome.crawlId}`, outcome)
-  const deleted = { crawls: 1, answers: 1, offers: 1, prices: 1 }
+  const deleted = { crawls: 1, answers: 1, offers: 1, prices: 1, pages: 0 }
   expect(await ask('DELETE', '/v1/malls/books/data')).toEqual({ status: 200, body: { deleted } })
   expect((await get('/v1/malls/books/crawls')).body).toEqual({ crawls: [] })
   expect(await ask('DELETE', '/v1/malls/toys/data')).toMatchObject({ status: 404, body: { code: 'unknown_mall' } })

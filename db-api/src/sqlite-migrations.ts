@@ -54,6 +54,15 @@ const migrations: readonly string[] = [
      primary key (kind, key, revision)
    ) strict;
    create index records_newest on records (revision);`,
+  `create table pages (
+     mall text not null,
+     crawl_id text not null,
+     at_ms integer not null,
+     info text not null,
+     gzip blob not null,
+     primary key (mall, crawl_id)
+   ) strict;
+   create index pages_newest on pages (mall, at_ms, crawl_id);`,
 ]
 
 /**

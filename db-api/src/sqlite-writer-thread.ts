@@ -7,6 +7,7 @@ import { type Erased, createMallEraser } from './erase-mall.ts'
 import { type SqliteDatabase, openForWriting } from './sqlite-connection.ts'
 import { type Trouble, isBroken, troubleOf } from './sqlite-trouble.ts'
 import { createCrawlWriter } from './write-crawl.ts'
+import { type PageRow, createPageWriter } from './write-page.ts'
 import { type RecordRow, createRecordWriter } from './write-record.ts'
 
 /** What the thread is started with. */
@@ -14,8 +15,8 @@ export interface WriterThreadData {
   database: SqliteDatabase
   keepCrawls: number
 }
-/** A crawl or a record to store, or a mall of which some rows go. */
-export type Write = { crawl: CrawlRecord } | { record: RecordRow } | { erase: string }
+/** A crawl, a record or a page to store, or a mall of which some rows go. */
+export type Write = { crawl: CrawlRecord } | { record: RecordRow } | { page: PageRow } | { erase: string }
 /** To the thread: what to commit together, or the end. */
 export type WriterMessage = { write: Write[] } | { close: true }
 /** From the thread, for each write in order: what became of it (a crawl is stored where it was new), or what went wrong. */
@@ -62,9 +63,11 @@ function connect() {
 function createWrite(db: DatabaseSync): (write: Write) => WriteResult {
   const writeCrawl = createCrawlWriter(db, data.keepCrawls)
   const writeRecord = createRecordWriter(db)
+  const writePage = createPageWriter(db)
   const erase = createMallEraser(db)
   return (write) => {
     if ('crawl' in write) return { stored: writeCrawl(write.crawl) }
+    if ('page' in write) return { stored: writePage(write.page) }
     return 'record' in write ? { record: writeRecord(write.record) } : erase(write.erase)
   }
 }

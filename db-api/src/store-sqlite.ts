@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 
+import type { KeptPageInfo } from '@mallgate/shared/contract/mall-health'
 import type { Offer } from '@mallgate/shared/contract/offer'
 import type { OperationsRecord } from '@mallgate/shared/contract/operations'
 import { type CrawlLogEntry, type PricePoint, type Stored, type StoredAnswer, StoreUnavailable } from '@mallgate/shared/contract/store'
@@ -18,6 +19,7 @@ import { createSqliteWriter } from './sqlite-writer.ts'
 import type { Write, WriteResult } from './sqlite-writer-thread.ts'
 import type { DbStore } from './store.ts'
 import { type PriceRow, selectHistory, stretchOf } from './write-history.ts'
+import { type KeptRow, keptPage, pageRow, selectPage, selectPages } from './write-page.ts'
 import { selectLatest, selectRecordHistory } from './write-record.ts'
 
 export interface SqliteStoreOptions {
@@ -52,6 +54,8 @@ export function createSqliteStore({ file, log, maxPages, keepCrawls = 10_000 }: 
     return row && Buffer.from(row.json.buffer, row.json.byteOffset, row.json.byteLength)
   }
 
+  const selectInfos = reader.prepare(selectPages)
+  const selectKept = reader.prepare(selectPage)
   const selectRecords = reader.prepare(selectLatest)
   const selectRevisions = reader.prepare(selectRecordHistory)
   const records = (select: typeof selectRecords, ...asked: (string | number | null)[]) =>
@@ -86,13 +90,25 @@ export function createSqliteStore({ file, log, maxPages, keepCrawls = 10_000 }: 
       return result.record
     },
     async deleteMall(mall) {
-      const deleted = { crawls: 0, answers: 0, offers: 0, prices: 0 }
+      const deleted = { crawls: 0, answers: 0, offers: 0, prices: 0, pages: 0 }
       for (let more = true; more;) {
         const step = (await commit({ erase: mall }, 1)) as Erased
         for (const table of Object.keys(deleted) as (keyof typeof deleted)[]) deleted[table] += step.deleted[table]
         more = step.more
       }
       return { deleted }
+    },
+    async savePage(mall, page) {
+      const row = pageRow(mall, page)
+      return ((await commit({ page: row }, row.gzip.byteLength)) as Stored).stored
+    },
+    async pages(mall) {
+      const rows = reading(() => selectInfos.all(mall)) as { info: string }[]
+      return rows.map(({ info }) => JSON.parse(info) as KeptPageInfo)
+    },
+    async page(mall, crawlId) {
+      const row = reading(() => selectKept.get(mall, crawlId)) as KeptRow | undefined
+      return row && keptPage(row)
     },
     records: async ({ takenBack }) => records(selectRecords, takenBack ? 1 : 0),
     recordHistory: async ({ kind, key, limit }) => records(selectRevisions, kind ?? null, key ?? null, limit),

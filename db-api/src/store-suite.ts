@@ -6,7 +6,7 @@ import type { Availability, Offer } from '@mallgate/shared/contract/offer'
 import type { OperationsRecord } from '@mallgate/shared/contract/operations'
 import type { PricePoint } from '@mallgate/shared/contract/store'
 
-import { observedAt, offerForTests, outcomeForTests, recordForTests, won } from './outcome-for-tests.ts'
+import { observedAt, offerForTests, outcomeForTests, pageForTests, recordForTests, won } from './outcome-for-tests.ts'
 import type { DbStore } from './store.ts'
 
 /** What every database behind db-api must do. `create` answers an empty store; each test takes malls of its own in it. */
@@ -112,12 +112,26 @@ export function describeStore(name: string, create: () => Promise<DbStore>): voi
       }
       await Promise.all(Array.from({ length: 120 }, (_, index) => save(gone, index)))
       await save(stays, 1)
-      expect(await store.deleteMall(gone)).toEqual({ deleted: { crawls: 120, answers: 120, offers: 3_600, prices: 3_600 } })
-      expect(await store.deleteMall(gone)).toEqual({ deleted: { crawls: 0, answers: 0, offers: 0, prices: 0 } })
+      await store.savePage(gone, pageForTests('crawl-of-it', 1))
+      await store.savePage(stays, pageForTests('crawl-of-it', 1))
+      expect(await store.deleteMall(gone)).toEqual({ deleted: { crawls: 120, answers: 120, offers: 3_600, prices: 3_600, pages: 1 } })
+      expect(await store.deleteMall(gone)).toEqual({ deleted: { crawls: 0, answers: 0, offers: 0, prices: 0, pages: 0 } })
       expect(await store.latestAnswer(gone, 'query-1')).toBeUndefined()
       expect(await store.priceHistory(gone, 'offer-1-1')).toEqual([])
       expect(await store.offer(stays, 'offer-1-1')).toBeDefined()
+      expect(await store.pages(stays)).toHaveLength(1)
       expect(await store.priceHistory(stays, 'offer-1-1')).toHaveLength(1)
+    })
+
+    it('keeps the newest three pages of a mall, in whatever order they come, each once and as it was', async () => {
+      const [mall, other] = [newMall(), newMall()]
+      const kept = [4, 1, 5, 2, 3].map((second) => pageForTests(`crawl-at-${second}`, second))
+      for (const page of kept) await store.savePage(mall, page)
+      expect(await store.savePage(mall, { ...kept[2]!, url: 'https://other.test/' })).toBe(false)
+      expect((await store.pages(mall)).map(({ crawlId }) => crawlId)).toEqual(['crawl-at-5', 'crawl-at-4', 'crawl-at-3'])
+      expect(await store.page(mall, 'crawl-at-5')).toEqual(kept[2])
+      expect(await store.page(mall, 'crawl-at-1')).toBeUndefined()
+      expect(await store.page(other, 'crawl-at-5')).toBeUndefined()
     })
 
     it('keeps a record once by kind, key and revision, and never another in its place', async () => {

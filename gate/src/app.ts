@@ -6,6 +6,7 @@ import type { Log } from '@mallgate/shared/log'
 import type { Metrics } from '@mallgate/shared/metrics'
 import type { FastifyInstance } from 'fastify'
 
+import type { AskHealth } from './mall-health.ts'
 import { openApi } from './open-api.ts'
 import type { SearchDeps } from './prepare-search.ts'
 import { mallRoutes } from './routes/malls.ts'
@@ -19,10 +20,19 @@ export interface GateOptions extends SearchDeps {
   version: string
   /** Origins whose pages may ask; `*` is any. */
   corsOrigin: string | string[]
+  askHealth: AskHealth
 }
 
 /** Gate's public API. Streams are not compressed: they are written past the hooks that would hold events back. */
-export async function createGateApp({ log, health, metrics, version, corsOrigin, ...search }: GateOptions): Promise<FastifyInstance> {
+export async function createGateApp({
+  log,
+  health,
+  metrics,
+  version,
+  corsOrigin,
+  askHealth,
+  ...search
+}: GateOptions): Promise<FastifyInstance> {
   const app = createHttpApp({ log, health, ...(metrics && { metrics }), allErrors: true, bodyLimit: 64 * 1024 })
   await app.register(cors, { origin: corsOrigin, methods: ['GET', 'HEAD'], strictPreflight: false })
   // No request of ours has a body worth compressing.
@@ -32,6 +42,6 @@ export async function createGateApp({ log, health, metrics, version, corsOrigin,
   app.get('/', { schema: { hide: true } as never }, async (_request, reply) => reply.redirect('/docs'))
   searchRoute(app, search)
   streamRoute(app, search)
-  mallRoutes(app, search.malls, search.asker)
+  mallRoutes(app, search.malls, search.asker, askHealth)
   return app
 }

@@ -7,7 +7,7 @@ import { type RankedOffers, rankOffers } from '@mallgate/shared/rank-offers'
 import type { Endings } from './endings.ts'
 
 /** What came of asking one mall. */
-export interface MallOutcome extends Pick<MallReport, 'source' | 'observedAt' | 'ageMs' | 'error' | 'retryAfterMs'> {
+export interface MallOutcome extends Pick<MallReport, 'source' | 'observedAt' | 'ageMs' | 'notes' | 'degraded' | 'error' | 'retryAfterMs'> {
   status: MallStatus
   found: RankedOffers
 }

@@ -7,6 +7,7 @@ import { checked, createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import type { ListedInstance, Tombstone } from '@mallgate/shared/contract/instance'
 import { MallAnswer } from '@mallgate/shared/contract/mall-search'
+import type { MallHealth } from '@mallgate/shared/contract/mall-health'
 import type { Offer } from '@mallgate/shared/contract/offer'
 import type { StoredAnswer } from '@mallgate/shared/contract/store'
 import type { Config } from '@mallgate/shared/contract/operations'
@@ -22,6 +23,7 @@ import { createInstanceAsker } from './ask-instances.ts'
 import { createMallAsker } from './ask-mall.ts'
 import type { BreakerOptions } from './breaker.ts'
 import { createEndings } from './endings.ts'
+import { createAskHealth } from './mall-health.ts'
 import { createMallIndex } from './mall-index.ts'
 import { createStoredAnswers } from './stored-answers.ts'
 
@@ -134,10 +136,28 @@ export async function standInMall(handler: (asked: Asked) => MallAnswer | undefi
   return { address, asked }
 }
 
+/** What the store of a test says of a mall: a field of it is missing. */
+export const healthOf = (mall: string): MallHealth => ({
+  mall,
+  state: 'degraded',
+  since: '2026-01-02T03:04:05.000Z',
+  reason: { message: 'image: 0 of 10 offers have one', field: 'image', snippet: '<li>' },
+  crawls: 2,
+  statuses: { ok: 2 },
+  offers: 20,
+  filled: { image: 0.5 },
+  pages: [],
+})
+
 /** A real HTTP server that stands where a db-api would; `held` by `<mall>/<queryKey>`. `hang` keeps it from answering. */
 export async function standInStore(held: Record<string, StoredAnswer>, { hang = false } = {}) {
   const asked: string[] = []
   const address = await listening((request, response) => {
+    const [, fares] = /^\/v1\/malls\/([^/]+)\/health$/.exec(request.url!) ?? []
+    if (fares) {
+      if (!hang) response.setHeader('content-type', 'application/json').end(JSON.stringify(healthOf(fares)))
+      return
+    }
     const [, mall, key] = /^\/v1\/malls\/([^/]+)\/answers\/([^/]+)$/.exec(request.url!)!
     asked.push(mall!)
     const answer = held[`${mall}/${key}`]
@@ -194,7 +214,16 @@ export async function gateOver(instances: readonly ListedInstance[] | undefined,
     ...(breaker && { breaker }),
   })
   const health = { notReady: () => (malls.known() ? undefined : 'not yet') }
-  const app = await createGateApp({ log, health, version: '0.1.0', corsOrigin: '*', malls, asker, endings })
+  const app = await createGateApp({
+    log,
+    health,
+    version: '0.1.0',
+    corsOrigin: '*',
+    malls,
+    asker,
+    endings,
+    askHealth: createAskHealth(storeWatch, caller, log),
+  })
   onTestFinished(async () => {
     await app.close()
     malls.close()

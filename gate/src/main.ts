@@ -23,6 +23,7 @@ import { createInstanceAsker } from './ask-instances.ts'
 import { createMallAsker } from './ask-mall.ts'
 import { countMalls } from './count-malls.ts'
 import { type Endings, createEndings } from './endings.ts'
+import { createAskHealth } from './mall-health.ts'
 import { createMallIndex } from './mall-index.ts'
 import { type PendingRegistration, registerInTime } from './register-in-time.ts'
 import { createStoredAnswers } from './stored-answers.ts'
@@ -62,6 +63,7 @@ async function start(env: Static<typeof Env>): Promise<Running> {
   const malls = createMallIndex(discovery.watch('mall'), discovery.watchConfig())
   releasers.push('mall watch', () => malls.close())
 
+  const stores = discovery.watch('db-api')
   const answer = checked(MallAnswer)
   const picker = createInstancePicker()
   const metrics = createMetrics()
@@ -71,7 +73,7 @@ async function start(env: Static<typeof Env>): Promise<Running> {
   )
   const asker = createMallAsker({
     askInstances: createInstanceAsker({ call: (call) => caller.json(call, answer), picker, onHedge }),
-    stored: createStoredAnswers(discovery.watch('db-api'), caller, picker, log),
+    stored: createStoredAnswers(stores, caller, picker, log),
     cache: createAnswerCache(),
     onFault: (mall, error) => log.warn({ mall, err: error }, 'a mall could not be asked'),
   })
@@ -84,7 +86,17 @@ async function start(env: Static<typeof Env>): Promise<Running> {
     return malls.known() ? undefined : 'Call Center has not told yet which malls there are'
   }
   const corsOrigin = env.CORS_ORIGIN === '*' ? '*' : listed(env.CORS_ORIGIN)
-  const app = await createGateApp({ log, health: { notReady }, metrics, version: pkg.version, corsOrigin, malls, asker, endings })
+  const app = await createGateApp({
+    log,
+    health: { notReady },
+    metrics,
+    version: pkg.version,
+    corsOrigin,
+    malls,
+    asker,
+    endings,
+    askHealth: createAskHealth(stores, caller, log),
+  })
   const address = await listen(app, {
     host: env.HOST,
     port: env.PORT,

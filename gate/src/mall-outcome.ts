@@ -1,6 +1,6 @@
 import { CallFailed, CallRefused } from '@mallgate/shared/call-failure'
 import type { MallAnswer } from '@mallgate/shared/contract/mall-search'
-import { answeredStatuses } from '@mallgate/shared/contract/mall-status'
+import { type Degraded, answeredStatuses } from '@mallgate/shared/contract/mall-status'
 import type { StoredAnswer } from '@mallgate/shared/contract/store'
 import { distinctOffers } from '@mallgate/shared/merge-offers'
 import { rankOffers } from '@mallgate/shared/rank-offers'
@@ -9,13 +9,16 @@ import { type MallOutcome, nothing } from './fan-out.ts'
 
 /** What a mall answered, as the search reports it. */
 export function answeredOutcome(answer: MallAnswer, query: string): MallOutcome {
-  const { source, observedAt, ageMs, failure, retryAfterMs } = answer
+  const { source, observedAt, ageMs, notes, degraded, failure, retryAfterMs } = answer
   return {
     // Nobody goes on asking after a mall's answer: what it left pending is unanswered.
     status: answer.status === 'pending' ? 'timeout' : answer.status,
     ...(answeredStatuses.has(answer.status) && { source }),
     ...(observedAt !== undefined && { observedAt }),
     ...(ageMs !== undefined && { ageMs: Math.round(ageMs) }),
+    ...(notes && { notes }),
+    // The markup is for whoever mends the definition: he asks for the mall itself.
+    ...(degraded && { degraded: withoutSnippet(degraded) }),
     ...(failure && { error: failure }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     found: rankOffers(query, distinctOffers(answer.offers)),
@@ -23,13 +26,18 @@ export function answeredOutcome(answer: MallAnswer, query: string): MallOutcome 
 }
 
 /** The last known offers, and why there are no newer ones. */
-export function staleOutcome({ offers, observedAt }: StoredAnswer, query: string, { error, retryAfterMs }: MallOutcome): MallOutcome {
+export function staleOutcome(
+  { offers, observedAt, notes }: StoredAnswer,
+  query: string,
+  { error, retryAfterMs }: MallOutcome,
+): MallOutcome {
   return {
     status: 'stale',
     source: 'stored',
     observedAt,
     // The store's machine may have another time of day.
     ageMs: Math.max(0, Date.now() - Date.parse(observedAt)),
+    ...(notes && { notes }),
     ...(error && { error }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
     found: rankOffers(query, distinctOffers(offers)),
@@ -63,3 +71,5 @@ function publicMessage(error: unknown): string {
   if (error instanceof CallFailed && error.code === 'invalid') return 'the mall gave an answer that is not understood'
   return error instanceof CallFailed ? 'the connection to the mall broke while it answered' : 'asking the mall failed on our side'
 }
+
+const withoutSnippet = ({ snippet: _snippet, ...told }: Degraded): Degraded => told

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
-import { Failure, MallStatus } from '@mallgate/shared/contract/mall-status'
+import { KeptPageInfo, MallHealth } from '@mallgate/shared/contract/mall-health'
+import { Degraded, Failure, MallStatus } from '@mallgate/shared/contract/mall-status'
 import { Money, Offer } from '@mallgate/shared/contract/offer'
 import { Problem } from '@mallgate/shared/contract/problem'
 import { DoneEvent, MallInfo, MallList, MallReport, OffersEvent, SearchAnswer } from '@mallgate/shared/contract/search'
@@ -16,6 +17,9 @@ const components: [TSchema, description: string][] = [
   [MallReport, 'What became of one mall in one search'],
   [SearchAnswer, 'The offers of all malls, and what became of each mall'],
   [OffersEvent, 'What one mall gave'],
+  [Degraded, 'Offers were read, and not as they should be'],
+  [KeptPageInfo, 'A page that could not be read as it should be, and is kept'],
+  [MallHealth, 'What a mall’s latest crawls say of it; told of one mall alone, and absent where the store does not tell'],
   [MallInfo, 'A mall that is registered, and how it fares as seen by this Gate'],
   [MallList, 'The malls that are registered, in order of their ids'],
   [Problem, 'Problem details (RFC 9457) with our code, what to do, and the trace to report'],

@@ -5,7 +5,7 @@ import { type Job, UnrecoverableError, WaitingError } from 'bullmq'
 import { checked } from './call.ts'
 import { CrawlJob, CrawlOutcome, type CrawlStatus, answeringCrawls } from './contract/crawl-job.ts'
 import type { Failure } from './contract/mall-status.ts'
-import type { Offer } from './contract/offer.ts'
+import type { Offer, ReadingNotes } from './contract/offer.ts'
 import { timeLimit, untilAborted } from './deadline.ts'
 import type { Exchange, Verdict } from './exchange/exchange.ts'
 import type { Log } from './log.ts'
@@ -16,6 +16,7 @@ import { childTraceparent, traceId } from './trace.ts'
 export interface CrawlResult {
   status: CrawlStatus
   offers: Offer[]
+  notes?: ReadingNotes
   failure?: Failure
   retryAfterMs?: number
 }

@@ -90,7 +90,7 @@ const lookEveryMs = 200
 
 /** Hosts stop within a second; what they were at may write once more. What is left then goes in the background. */
 async function cleanUp(operations: Operations, mall: string): Promise<Cleaned> {
-  const removed = { keys: 0, crawls: 0, answers: 0, offers: 0, prices: 0 }
+  const removed = { keys: 0, crawls: 0, answers: 0, offers: 0, prices: 0, pages: 0 }
   let last: Cleaned = { removed, hosts: 0, clean: true }
   const end = performance.now() + hostsStopWithinMs
   do {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { gateOver, instanceOf } from '../gate-for-tests.ts'
+import { gateOver, healthOf, instanceOf, standInStore } from '../gate-for-tests.ts'
 
 const none = { up: 0, suspect: 0, draining: 0, out_of_service: 0, down: 0 }
 
@@ -36,4 +36,14 @@ test('one mall is told by its id; one that is not there is 404', async () => {
   expect((await app.inject('/v1/malls/alpha')).json()).toMatchObject({ id: 'alpha', instances: 1 })
   expect((await app.inject('/v1/malls/beta')).json()).toMatchObject({ status: 404, code: 'not_found' })
   expect((await app.inject('/v1/malls/NO!')).json()).toMatchObject({ status: 400, code: 'invalid_request' })
+})
+
+test('one mall says what its latest crawls tell, and is told without that where no store does', async () => {
+  const malls = [instanceOf('mall-1', 'http://10.0.0.1:1', ['alpha'])]
+  const told = await gateOver(malls, { stores: [(await standInStore({})).instance] })
+  expect((await told.app.inject('/v1/malls/alpha')).json()).toMatchObject({ id: 'alpha', health: healthOf('alpha') })
+  const silent = await gateOver(malls, { stores: [(await standInStore({}, { hang: true })).instance] })
+  const answer = (await silent.app.inject('/v1/malls/alpha')).json<object>()
+  expect(answer).toMatchObject({ id: 'alpha', instances: 1 })
+  expect(answer).not.toHaveProperty('health')
 })

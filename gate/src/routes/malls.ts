@@ -5,12 +5,18 @@ import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 
 import type { MallAsker } from '../ask-mall.ts'
+import type { AskHealth } from '../mall-health.ts'
 import type { MallFacts, MallIndex } from '../mall-index.ts'
 import { problemResponses } from '../problem-responses.ts'
 
 const NoParameters = Type.Object({}, { additionalProperties: false })
 
-export function mallRoutes(app: FastifyInstance, malls: MallIndex, { breakerOf }: Pick<MallAsker, 'breakerOf'>): void {
+export function mallRoutes(
+  app: FastifyInstance,
+  malls: MallIndex,
+  { breakerOf }: Pick<MallAsker, 'breakerOf'>,
+  askHealth: AskHealth,
+): void {
   const infoOf = (facts: MallFacts): MallInfo => {
     const breaker = breakerOf(facts.id)
     const state = breaker.state()
@@ -44,7 +50,8 @@ export function mallRoutes(app: FastifyInstance, malls: MallIndex, { breakerOf }
     async ({ params: { id } }): Promise<MallInfo> => {
       const mall = malls.facts().find((facts) => facts.id === id)
       if (!mall) throw new ProblemError('not_found', `No mall ${id} is registered; /v1/malls lists those that are.`)
-      return infoOf(mall)
+      const health = await askHealth(id)
+      return { ...infoOf(mall), ...(health && { health }) }
     },
   )
 }

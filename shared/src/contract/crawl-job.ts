@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 
-import { Failure } from './mall-status.ts'
-import { Offer } from './offer.ts'
+import { Degraded, Failure } from './mall-status.ts'
+import { Offer, ReadingNotes } from './offer.ts'
 
 export const MallId = Type.String({
   pattern: '^[a-z0-9][a-z0-9-]{0,62}$',
@@ -63,6 +63,11 @@ export const CrawlOutcome = Type.Object(
     definition: Type.String(),
     status: CrawlStatus,
     offers: Type.Array(Offer, { maxItems: 1000 }),
+    notes: Type.Optional(ReadingNotes),
+    filled: Type.Optional(
+      Type.Record(Type.String({ maxLength: 32 }), Type.Integer({ minimum: 1 }), { description: 'how many of the offers have each field' }),
+    ),
+    degraded: Type.Optional(Degraded),
     failure: Type.Optional(Failure),
     retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })),
     observedAt: Type.String({ format: 'date-time', description: 'when the shop answered, in Redis’ time' }),

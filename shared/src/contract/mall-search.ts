@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
 
 import { MallId, ShopQuery } from './crawl-job.ts'
-import { Failure, MallStatus } from './mall-status.ts'
-import { Offer } from './offer.ts'
+import { Degraded, Failure, MallStatus } from './mall-status.ts'
+import { Offer, ReadingNotes } from './offer.ts'
 
 /** Interactive work goes before scheduled work. Lower numbers go first (0 is the highest), as in the queue. */
 export const Priority = Type.Integer({ minimum: 0, maximum: 100, default: 0 })
@@ -27,6 +27,8 @@ export const MallAnswer = Type.Object(
     status: MallStatus,
     source: Type.Union([Type.Literal('live'), Type.Literal('stored')]),
     offers: Type.Array(Offer),
+    notes: Type.Optional(ReadingNotes),
+    degraded: Type.Optional(Degraded),
     observedAt: Type.Optional(Type.String({ format: 'date-time' })),
     ageMs: Type.Optional(Type.Number({ minimum: 0, description: 'how long ago the shop gave these offers' })),
     freshForMs: Type.Integer({ minimum: 0, description: 'how long the answer may be given again without asking the mall' }),

@@ -39,7 +39,20 @@ export const Failure = Type.Object(
     url: Type.Optional(Type.String({ maxLength: 4096 })),
     httpStatus: Type.Optional(Type.Integer()),
     field: Type.Optional(Type.String({ maxLength: 64, description: 'the field of the definition that could not be read' })),
+    page: Type.Optional(Type.Boolean({ description: 'the page that failed is kept, under the crawl’s id' })),
   },
   { $id: 'Failure', additionalProperties: false },
 )
 export type Failure = Static<typeof Failure>
+
+/** Offers were read, and not as they should be: which field is missing where it used to stand, and what stands there now. */
+export const Degraded = Type.Object(
+  {
+    message: Type.String({ minLength: 1, maxLength: 2048 }),
+    field: Type.Optional(Type.String({ maxLength: 64, description: 'the field that is missing' })),
+    snippet: Type.Optional(Type.String({ maxLength: 2000, description: 'the markup of a card on which it was not found, shortened' })),
+    page: Type.Optional(Type.Boolean({ description: 'the page is kept, under the crawl’s id' })),
+  },
+  { $id: 'Degraded', additionalProperties: false },
+)
+export type Degraded = Static<typeof Degraded>

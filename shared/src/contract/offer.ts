@@ -49,6 +49,28 @@ export const Rating = Type.Object(
 )
 export type Rating = Static<typeof Rating>
 
+/** Where on a page a value stood: the kinds of a definition's strategies. */
+export const Source = Type.Union([
+  Type.Literal('css'),
+  Type.Literal('json'),
+  Type.Literal('embeddedJson'),
+  Type.Literal('jsonLd'),
+  Type.Literal('microdata'),
+  Type.Literal('openGraph'),
+])
+export type Source = Static<typeof Source>
+
+/** Which strategy gave each field of an offer. */
+export const Sources = Type.Record(Type.String({ maxLength: 32 }), Source)
+export type Sources = Static<typeof Sources>
+
+/** A price, and where it stood. */
+export const SourcedMoney = Type.Object(
+  { ...Money.properties, source: Source },
+  { additionalProperties: false, description: 'another price the page gives, more than 1 % from `price`' },
+)
+export type SourcedMoney = Static<typeof SourcedMoney>
+
 const OptionalText = Type.Optional(Type.String({ minLength: 1, maxLength: 512 }))
 const OptionalMoney = Type.Optional(Money)
 
@@ -67,6 +89,7 @@ export const Offer = Type.Object(
     regularPrice: OptionalMoney,
     shipping: OptionalMoney,
     total: OptionalMoney,
+    otherPrice: Type.Optional(SourcedMoney),
     availability: Availability,
     condition: Type.Optional(Condition),
     rating: Type.Optional(Rating),
@@ -76,7 +99,34 @@ export const Offer = Type.Object(
     sku: OptionalText,
     position: Type.Integer({ minimum: 1, description: 'place in the shop’s own order' }),
     observedAt: Type.String({ format: 'date-time' }),
+    sources: Type.Optional({
+      ...Sources,
+      description: 'where fields stood, in so far as it is elsewhere than for most of its mall’s offers',
+    }),
   },
   { $id: 'Offer', additionalProperties: false },
 )
 export type Offer = Static<typeof Offer>
+
+/** How a mall's offers were read: said once for all of them. */
+export const ReadingNotes = Type.Object(
+  {
+    sources: Type.Optional(Sources),
+    warnings: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            message: Type.String({ minLength: 1, maxLength: 512 }),
+            field: Type.Optional(Type.String({ maxLength: 64 })),
+            offers: Type.Optional(Type.Integer({ minimum: 1, description: 'how many offers it is about' })),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 16, description: 'what is not wrong enough to be a failure' },
+      ),
+    ),
+  },
+  { additionalProperties: false, description: 'how the offers were read: which strategy gave each field, and what is odd about them' },
+)
+export type ReadingNotes = Static<typeof ReadingNotes>
+export type ReadingWarning = NonNullable<ReadingNotes['warnings']>[number]

@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox'
 
 import { MallId } from './crawl-job.ts'
-import { Failure, MallStatus } from './mall-status.ts'
-import { Offer } from './offer.ts'
+import { MallHealth } from './mall-health.ts'
+import { Degraded, Failure, MallStatus } from './mall-status.ts'
+import { Offer, ReadingNotes } from './offer.ts'
 
 export const minTimeoutMs = 10
 export const maxTimeoutMs = 30_000
@@ -62,6 +63,8 @@ export const MallReport = Type.Object(
     elapsedMs: Type.Integer({ minimum: 0 }),
     observedAt: Type.Optional(Type.String({ format: 'date-time', description: 'when the shop gave these offers' })),
     ageMs: Type.Optional(Type.Integer({ minimum: 0 })),
+    notes: Type.Optional(ReadingNotes),
+    degraded: Type.Optional(Degraded),
     error: Type.Optional(Failure),
     retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })),
   },
@@ -115,6 +118,7 @@ export const MallInfo = Type.Object(
     retryAfterMs: Type.Optional(Type.Integer({ minimum: 0, description: 'until it is tried again, where the breaker is not closed' })),
     definition: Type.Optional(Type.String()),
     mode: Type.Optional(Type.String()),
+    health: Type.Optional(MallHealth),
   },
   { $id: 'MallInfo', additionalProperties: false },
 )

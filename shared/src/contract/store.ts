@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox'
 
 import { type CrawlOutcome, CrawlStatus, MallId, ShopQuery } from './crawl-job.ts'
-import { Failure } from './mall-status.ts'
-import { Availability, Money, Offer } from './offer.ts'
+import type { KeptPage, KeptPageInfo } from './mall-health.ts'
+import { Degraded, Failure } from './mall-status.ts'
+import { Availability, Money, Offer, ReadingNotes } from './offer.ts'
 import type { OperationsRecord, RecordKind } from './operations.ts'
 
 /** The latest answer of a shop to one query: `GET /v1/malls/{mall}/answers/{queryKey}`. */
@@ -14,6 +15,7 @@ export const StoredAnswer = Type.Object(
     query: ShopQuery,
     status: Type.Union([Type.Literal('ok'), Type.Literal('empty'), Type.Literal('partial')]),
     offers: Type.Array(Offer),
+    notes: Type.Optional(ReadingNotes),
     observedAt: Type.String({ format: 'date-time' }),
   },
   { $id: 'StoredAnswer', additionalProperties: false },
@@ -32,6 +34,10 @@ export const CrawlLogEntry = Type.Object(
     query: ShopQuery,
     status: CrawlStatus,
     offers: Type.Integer({ minimum: 0 }),
+    filled: Type.Optional(
+      Type.Record(Type.String(), Type.Integer({ minimum: 1 }), { description: 'how many of the offers have each field' }),
+    ),
+    degraded: Type.Optional(Degraded),
     failure: Type.Optional(Failure),
     observedAt: Type.String({ format: 'date-time' }),
     elapsedMs: Type.Number(),
@@ -63,6 +69,7 @@ export const DeletedData = Type.Object(
         answers: Type.Integer({ minimum: 0 }),
         offers: Type.Integer({ minimum: 0 }),
         prices: Type.Integer({ minimum: 0 }),
+        pages: Type.Integer({ minimum: 0 }),
       },
       { additionalProperties: false },
     ),
@@ -91,6 +98,11 @@ export interface Store {
   priceHistory(mall: string, offerId: string): Promise<PricePoint[]>
   /** Newest first. */
   crawlLog(mall: string, limit: number): Promise<CrawlLogEntry[]>
+  /** Idempotent by crawl id: false where it was stored before. The newest three of a mall stay. */
+  savePage(mall: string, page: KeptPage): Promise<boolean>
+  /** Newest first. */
+  pages(mall: string): Promise<KeptPageInfo[]>
+  page(mall: string, crawlId: string): Promise<KeptPage | undefined>
   /** Everything of one mall, in steps that let other writes pass. What comes in meanwhile may be gone or stay. */
   deleteMall(mall: string): Promise<DeletedData>
   /** Idempotent by kind, key and revision: `conflict` where another content stands there, and nothing changes. */

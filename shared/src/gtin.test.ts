@@ -13,6 +13,14 @@ test.for([
   ['ISBN-10', '3-16-148410-X', '09783161484100'],
   ['ISBN-10 in lower case, named', 'isbn:316148410x', '09783161484100'],
   ['a named EAN', 'EAN: 4006381333931', '04006381333931'],
+  ['a named EAN-13', 'EAN-13 4006381333931', '04006381333931'],
+  ['an EAN that begins like the name of a length', 'EAN 1234567890128', '01234567890128'],
+  ['an EAN without a gap', 'EAN4006381333931', '04006381333931'],
+  ['a JAN in its own words', 'JANコード：4901234567894', '04901234567894'],
+  ['UPC-E', '04252614', '00042100005264'],
+  ['UPC-E that is called so', 'UPC-E: 01234565', '00012345000065'],
+  ['GS1 element string', '(01)09506000134352', '09506000134352'],
+  ['GS1 Digital Link', 'https://id.gs1.org/01/09506000134352', '09506000134352'],
 ] as const)('%s is read as GTIN-14', ([, text, gtin]) => {
   expect(parseGtin(text)).toBe(gtin)
 })

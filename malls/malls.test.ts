@@ -10,6 +10,7 @@ import type { MallDefinition } from '@mallgate/shared/contract/mall'
 import { Offer } from '@mallgate/shared/contract/offer'
 import { loadDefinitions } from '@mallgate/shared/definition-folders'
 
+import { definitionReference, referenceFile } from './src/definition-reference.ts'
 import { mallSchema, schemaFile } from './src/mall-schema.ts'
 
 const here = import.meta.dirname
@@ -91,61 +92,13 @@ test('mall.schema.json is the contract (else: npm run schema -w malls)', async (
   expect(JSON.parse(await readFile(schemaFile, 'utf8'))).toEqual(mallSchema())
 })
 
+test('docs/definition-reference.md is the contract (else: npm run schema -w malls)', async () => {
+  expect(await readFile(referenceFile, 'utf8')).toBe(definitionReference())
+})
+
 const pages = join(here, '../../shared/pages')
 
-/** The pages of the folder that each definition must read, and where they were found. */
-const recorded = [
-  ['yes24', 'yes24-listing.html', 'http://www.yes24.com/searchCenter/searchResult.aspx?query=x', {}],
-  [
-    'yes24',
-    'yes24-listing.html',
-    'http://www.yes24.com/searchCenter/searchResult.aspx?query=x',
-    { 'content-type': 'text/html; charset=euc-kr' },
-  ],
-  ['yes24', 'yes24-listing.euckr.html', 'http://www.yes24.com/searchCenter/searchResult.aspx?query=x', {}],
-  [
-    'yes24',
-    'yes24-listing.euckr.html',
-    'http://www.yes24.com/searchCenter/searchResult.aspx?query=x',
-    { 'content-type': 'text/html; charset=euc-kr' },
-  ],
-  ['danawa', 'danawa-listing.html', 'https://search.danawa.com/dsearch.php?query=x', { 'content-type': 'text/html; charset=utf-8' }],
-  ['rakuten', 'rakuten-item-search.json', 'https://app.rakuten.co.jp/services/api/', { 'content-type': 'application/json' }],
-  ['kabum', 'kabum-product.html', 'https://www.kabum.com.br/busca/x', { 'content-type': 'text/html; charset=utf-8' }],
-] as const
-
-interface Recorded {
-  file: string
-  offersReadable: number
-  expected: { title: string; price: string; currency: string; url: string }[]
-}
-
-/** Prices of these shops have no other sign before their decimals than a comma (BRL) or none at all. */
-const minorOf = (price: string, currency: string): number =>
-  currency === 'BRL' ? Math.round(Number(price.replace(/[^\d,]/g, '').replace(',', '.')) * 100) : Number(price.replace(/\D/g, ''))
-
 describe.skipIf(!existsSync(pages))('recorded pages (skipped without ../shared/pages)', () => {
-  test.for(recorded)('%s reads %s', async ([id, file, url, headers]) => {
-    const index = await json<Recorded[]>(join(pages, 'index.json'))
-    const { offersReadable, expected } = index.find((entry) => entry.file === file)!
-    const { definition } = definitions.get(id)!
-    const reading = compileReader(definition)(
-      { url, status: 200, headers: { ...headers }, body: await readFile(join(pages, file)) },
-      observedAt,
-    )
-    expect({ status: reading.status, failure: reading.failure, offers: reading.offers.length }).toEqual({
-      status: 'ok',
-      offers: offersReadable,
-    })
-    const first = reading.offers
-      .slice(0, expected.length)
-      .map(({ title, price, url }) => ({ title, url, minor: price?.minor, currency: price?.currency }))
-    expect(first).toEqual(expected.map(({ title, url, price, currency }) => ({ title, url, minor: minorOf(price, currency), currency })))
-    expect(reading.offers.filter(({ price }) => !price)).toEqual([])
-    for (const offer of reading.offers) expect(offerCheck.explain(offer)).toBe('is valid')
-    expect(new Set(reading.offers.map((offer) => offer.id)).size).toBe(reading.offers.length)
-  })
-
   test('rakuten without results is empty, on the shop’s own word', async () => {
     const body = await readFile(join(pages, 'rakuten-item-search-empty.json'))
     const reading = compileReader(definitions.get('rakuten')!.definition)(

@@ -1,6 +1,7 @@
 import { keyPathText, DefinitionFault, type KeyPath } from '@mallgate/shared/definition-fault'
 import { DefinitionError, parseDefinition } from '@mallgate/shared/definitions'
 import { definitionRules } from '@mallgate/shared/definition-rules'
+import { withPreset } from '@mallgate/shared/definition-preset'
 import { schemaFaults } from '@mallgate/shared/schema-faults'
 import { MallDefinition } from '@mallgate/shared/contract/mall'
 import { ProblemError } from '@mallgate/shared/contract/problem'
@@ -24,8 +25,9 @@ export interface DefinitionFlaw {
  */
 export function readDefinition(given: GivenDefinition, id: string | undefined): MallDefinition {
   if ('yaml' in given) return readYaml(given.yaml, (definition) => void throwFirst(idRule(definition, id)))
-  const faults = schemaFaults(MallDefinition, given.json)
-  const definition = given.json as MallDefinition
+  const value = withPreset(given.json)
+  const faults = schemaFaults(MallDefinition, value)
+  const definition = value as MallDefinition
   if (faults.length === 0) faults.push(...idRule(definition, id), ...definitionRules(definition))
   if (faults.length > 0) throw invalid(faults.map(({ path, message }) => ({ in: 'body', name: keyPathText(path), message })))
   return definition

@@ -4,7 +4,7 @@ import { type Job, UnrecoverableError, WaitingError } from 'bullmq'
 
 import { checked } from './call.ts'
 import { CrawlJob, CrawlOutcome, type CrawlStatus, answeringCrawls } from './contract/crawl-job.ts'
-import type { Failure } from './contract/mall-status.ts'
+import type { Degraded, Failure } from './contract/mall-status.ts'
 import type { Offer, ReadingNotes } from './contract/offer.ts'
 import { timeLimit, untilAborted } from './deadline.ts'
 import type { Exchange, Verdict } from './exchange/exchange.ts'
@@ -17,6 +17,9 @@ export interface CrawlResult {
   status: CrawlStatus
   offers: Offer[]
   notes?: ReadingNotes
+  /** How many of the offers have each field. */
+  filled?: Record<string, number>
+  degraded?: Degraded
   failure?: Failure
   retryAfterMs?: number
 }

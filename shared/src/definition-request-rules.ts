@@ -2,6 +2,8 @@ import type { MallDefinition } from './contract/mall.ts'
 import { DefinitionFault, type KeyPath } from './definition-fault.ts'
 import { didYouMean } from './near-names.ts'
 
+type Request = NonNullable<MallDefinition['request']>
+
 /** The shop's address is put before each path, and is where its pages are looked for: nothing of it may vary, or be a secret. */
 export function* urlRules({ url }: MallDefinition): Generator<DefinitionFault> {
   const fault = (message: string) => new DefinitionFault(['url'], message)
@@ -13,7 +15,10 @@ export function* urlRules({ url }: MallDefinition): Generator<DefinitionFault> {
 
 export function* requestRules({ request }: MallDefinition): Generator<DefinitionFault> {
   if (!request) return
-  const { path, query = {}, headers = {}, body, method = 'GET', pageSize } = request
+  const { path = '', find, query = {}, headers = {}, body, method = 'GET', pageSize } = request
+  if (path === '') yield new DefinitionFault(['request'], 'the key "path" is missing')
+  if (find) yield* findRules(request)
+  yield* pagesRules(request)
   yield* slotRules(['request', 'path'], path)
   for (const [name, value] of Object.entries(query)) yield* slotRules(['request', 'query', name], value)
   for (const [name, value] of Object.entries(headers)) yield* headerRules(name, value)
@@ -28,6 +33,28 @@ export function* requestRules({ request }: MallDefinition): Generator<Definition
     )
   }
   if (body !== undefined && method === 'GET') yield new DefinitionFault(['request', 'body'], 'a GET has no body: add "method: POST"')
+}
+
+function* findRules({ path = '', query = {}, body, method }: Request): Generator<DefinitionFault> {
+  const fault = (message: string) => new DefinitionFault(['request', 'find'], message)
+  if (/\{(?:query|page|offset)\}/.test([path, ...Object.values(query)].join(' '))) {
+    yield fault('"path" names the page that tells of the search: {query}, {page} and {offset} have no place there')
+  }
+  if (method === 'POST' || body !== undefined) yield fault('the page that tells of the search is had by GET, without a body')
+}
+
+/** More pages than one must have a way there. */
+function* pagesRules({ path = '', query = {}, body = '', pages = 1, next }: Request): Generator<DefinitionFault> {
+  const numbered = [path, body, ...Object.values(query)].some((text) => /\{(?:page|offset)\}/.test(text))
+  if (pages > 1 && !numbered && next === undefined) {
+    yield new DefinitionFault(
+      ['request', 'pages'],
+      'nothing says how to get to the next page: put {page} or {offset} into "query", or add "next"',
+    )
+  }
+  if (next !== undefined && pages === 1) {
+    yield new DefinitionFault(['request', 'next'], 'would never count: one page is read; add "pages"')
+  }
 }
 
 const slot = /\{([A-Za-z]\w*)\}/g

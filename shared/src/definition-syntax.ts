@@ -8,17 +8,29 @@ import { compilePattern } from './definition-pattern.ts'
  * Selectors, JSON paths and patterns that cannot be read at all, found where the definition is loaded, so that file and line are
  * named. What only its use shows (a pseudo-class nobody knows) the crawler names when it compiles them.
  */
-export function* syntaxRules({ extract, detect }: MallDefinition): Generator<DefinitionFault> {
-  for (const [index, strategy] of (extract?.strategies ?? []).entries()) {
-    const path = ['extract', 'strategies', index]
+export function* syntaxRules({ request, facts, extract, details, detect }: MallDefinition): Generator<DefinitionFault> {
+  yield* strategiesRules(extract?.strategies ?? [], ['extract', 'strategies'])
+  yield* strategiesRules(details?.strategies ?? [], ['details', 'strategies'])
+  for (const [name, sources] of Object.entries(facts?.css ?? {}))
+    for (const one of [sources].flat()) yield* cssFieldRules(one, ['facts', 'css', name])
+  for (const [name, sources] of Object.entries(facts?.json ?? {}))
+    for (const one of [sources].flat()) yield* jsonPathRule(one, ['facts', 'json', name])
+  const next = request?.next
+  if (typeof next === 'string') yield* cssFieldRules(next, ['request', 'next'])
+  else if (next) yield* jsonPathRule(next.path, ['request', 'next', 'path'])
+  for (const [kind, matchers] of Object.entries(detect ?? {})) {
+    for (const [index, matcher] of (matchers as Matcher[]).entries()) yield* matcherRules(matcher, ['detect', kind, index])
+  }
+}
+
+function* strategiesRules(strategies: readonly Strategy[], at: KeyPath): Generator<DefinitionFault> {
+  for (const [index, strategy] of strategies.entries()) {
+    const path = [...at, index]
     if ('css' in strategy) {
       yield* selectorRule(strategy.css.items, [...path, 'css', 'items'])
       if (strategy.css.skip) yield* selectorRule(strategy.css.skip, [...path, 'css', 'skip'])
       for (const [name, field] of Object.entries(strategy.css.fields)) yield* cssFieldRules(field, [...path, 'css', 'fields', name])
     } else yield* jsonRules(strategy, path)
-  }
-  for (const [kind, matchers] of Object.entries(detect ?? {})) {
-    for (const [index, matcher] of (matchers as Matcher[]).entries()) yield* matcherRules(matcher, ['detect', kind, index])
   }
 }
 
@@ -49,6 +61,7 @@ function* jsonFieldRules(field: JsonField, path: KeyPath): Generator<DefinitionF
   if (typeof field === 'string') return yield* jsonPathRule(field, path)
   const paths = field.path === undefined ? [] : [field.path].flat()
   for (const one of paths) yield* jsonPathRule(one, [...path, 'path'])
+  if (field.decimals !== undefined) yield* jsonPathRule(field.decimals, [...path, 'decimals'])
   yield* pipeRules(field.pipes, path)
 }
 
@@ -86,12 +99,12 @@ function* afterRule(after: string, path: KeyPath): Generator<DefinitionFault> {
     yield new DefinitionFault(path, 'is text and no pattern: write it as the script has it, without "\\", like window.__STATE__ =')
 }
 
-const jsonPath = /^\$?(?:(?:^|\.|(?<=^\$))[^.[\]\s][^.[\]]*|\[\d*\])*$/
+const jsonPath = /^\$?(?:(?:^|\.|(?<=^\$))[^.[\]\s][^.[\]]*|\[(?:\d*|[^[\]=.]+=[^[\]]*)\])*$/
 
 function* jsonPathRule(source: string, path: KeyPath): Generator<DefinitionFault> {
   const rest = source.trim().replace(/^\$\.?/, '')
   if (rest !== '' && !jsonPath.test(rest))
-    yield new DefinitionFault(path, `"${source}" is not a path: write it like a.b[0].c or list[].item`)
+    yield new DefinitionFault(path, `"${source}" is not a path: write it like a.b[0].c, list[].item or list[name=Brand].value`)
 }
 
 function* faultOf(read: () => unknown, path: KeyPath, what: string): Generator<DefinitionFault> {

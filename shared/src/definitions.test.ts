@@ -84,7 +84,11 @@ describe('parseDefinition', () => {
       swap('title: a', "title: { select: [h1, '> a'], page: true }"),
       'malls/shop/mall.yaml:13:20 extract.strategies[0].css.fields.title.select: begins at the card, but "page: true" looks on the whole page: name the element, html@lang',
     ],
-    ['a missing key', swap('locale: de-DE\n', ''), 'malls/shop/mall.yaml:1:1 the key "locale" is missing'],
+    [
+      'a missing key',
+      swap('locale: de-DE\n', ''),
+      'malls/shop/mall.yaml:1:1 the key "locale" is missing: how the shop writes numbers, like en-US or ko-KR',
+    ],
     [
       'a value of the wrong kind',
       swap('items: li.card', 'items: 5'),
@@ -235,6 +239,101 @@ describe('parseDefinition', () => {
   test('takes the headers shops ask for', () => {
     const headers = `{ Accept: application/json, X-Api-Key: "a b\\tc", cookie: 'a=1; b="2"', text: x }`
     expect(fail(swap('  path: /search', `  headers: ${headers}\n  path: /search`))).toEqual([])
+  })
+
+  test('names what cannot be read beside what is unknown', () => {
+    const lines = fail(
+      swap('title: a', "titel: a\n          url: { select: 'a[', pipes: [{ regx: x }, { regex: '(' }] }").replace(
+        'locale: de-DE',
+        'local: de-DE',
+      ),
+    )
+    expect(lines.map((line) => /^\S+:(\d+):\d+ (.*?)(?:: Inv|: Exp|$)/.exec(line)?.slice(1))).toEqual([
+      ['4', 'local: unknown key "local", did you mean "locale"?'],
+      ['13', 'extract.strategies[0].css.fields.titel: unknown key "titel", did you mean "title"?'],
+      ['14', expect.stringContaining('url.select: "a[" is not a selector')],
+      ['14', 'extract.strategies[0].css.fields.url.pipes[0].regx: unknown key "regx", did you mean "regex"?'],
+      ['14', expect.stringContaining('url.pipes[1].regex: "(" is not a pattern')],
+    ])
+  })
+
+  test.for([
+    [
+      'a platform nobody knows',
+      'platform: shopfy',
+      /^\S+:2:1 platform: must be one of shopify, woocommerce, schema-org, not "shopfy", did you mean "shopify"\?$/,
+    ],
+    ['a path the preset cannot know', 'platform: shopify\nrequest: { pth: /x }', /request\.pth: unknown key "pth", did you mean "path"\?/],
+    ['a currency that is none', 'platform: woocommerce\ncurrency: EUX', /currency: "EUX" is no currency/],
+    [
+      'a query where a page is to tell of the search',
+      "platform: schema-org\nrequest: { path: '/?q={query}' }",
+      /request\.find: "path" names the page that tells of the search/,
+    ],
+  ] as const)('of a preset names %s', ([, lines, pattern]) => {
+    const [first, ...more] = fail(`id: shop\n${lines}\nurl: https://shop.example\n`)
+    expect(first).toMatch(pattern)
+    expect(more).toEqual([])
+  })
+
+  test.each([
+    ['pages without a way there', "  query: { q: '{query}' }\n  pages: 3", 'request.pages: nothing says how to get to the next page'],
+    ['a way to pages that are not read', "  query: { q: '{query}' }\n  next: a.next", 'request.next: would never count'],
+    ['a link that is none', "  query: { q: '{query}' }\n  pages: 2\n  next: 'a['", 'request.next: "a[" is not a selector'],
+    [
+      'facts from a path that is none',
+      "  query: { q: '{query}' }\nfacts: { path: /x, json: { currency: 'a[' } }",
+      'facts.json.currency: "a[" is not a path',
+    ],
+    [
+      'a detail nobody reads',
+      "  query: { q: '{query}' }\ndetails: { fields: [brnd], strategies: [{ jsonLd: {} }] }",
+      'details.fields[0]: must be one of',
+    ],
+    [
+      'a selector of details that is none',
+      "  query: { q: '{query}' }\ndetails: { fields: [brand], strategies: [{ css: { items: 'li[', fields: { title: b } } }] }",
+      'details.strategies[0].css.items: "li[" is not a selector',
+    ],
+  ])('names %s', (_name, lines, message) => {
+    const faults = fail(swap("  query: { q: '{query}' }", lines))
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).toContain(message)
+  })
+
+  test('a shop may leave its currency to each price, not to nobody', () => {
+    const bare = swap('currency: EUR\n', '')
+    expect(fail(bare)[0]).toContain('the key "currency" is missing')
+    expect(fail(bare.replace('price: .price', 'price: .price\n          currency: .sign'))).toEqual([])
+    expect(fail(`${bare}facts: { path: /about, css: { currency: b } }\n`)).toEqual([])
+  })
+
+  test.each([
+    [
+      'fresh: 10 min',
+      'fresh: "10 min" is no duration: write a whole number and its unit, like 250ms, 30s, 10m, 6h or 1d, did you mean "10m"?',
+    ],
+    ['limits: { timeout: 5 }', 'limits.timeout: must be text, not 5: give it its unit, like 5s'],
+    [
+      'limits: { minInterval: "2 Seconds" }',
+      'limits.minInterval: "2 Seconds" is no duration: write a whole number and its unit, like 250ms, 30s, 10m, 6h or 1d, did you mean "2s"?',
+    ],
+    ['fresh: soon', 'fresh: "soon" is no duration: write a whole number and its unit, like 250ms, 30s, 10m, 6h or 1d'],
+  ])('says how %s is written', (line, message) => {
+    expect(fail(`${good}${line}\n`).map((one) => one.replace(/^\S+ /, ''))).toEqual([message])
+  })
+
+  test.each([
+    ['currency: EUR', 'currency: eur', 'currency: "eur" is no code of three capital letters, like EUR, did you mean "EUR"?'],
+    ['locale: de-DE', 'locale: de_DE', 'locale: "de_DE" is no language tag, like en-US or ko-KR, did you mean "de-DE"?'],
+    [
+      'url: https://shop.example',
+      'url: shop.example',
+      'url: "shop.example" is no web address: it begins with https:// or http://, did you mean "https://shop.example"?',
+    ],
+    ['path: /search', 'path: search', 'request.path: "search" must begin with "/", did you mean "/search"?'],
+  ])('of %s written as %s says what was meant', (from, to, message) => {
+    expect(fail(swap(from, to)).map((one) => one.replace(/^\S+ /, ''))).toEqual([message])
   })
 
   test('names all faults at once, in the order of their lines', () => {

@@ -3,8 +3,10 @@ import { basename, dirname } from 'node:path'
 import { type Document, LineCounter, isMap, parseDocument, visit } from 'yaml'
 
 import { MallDefinition } from './contract/mall.ts'
+import { withPreset } from './definition-preset.ts'
 import { DefinitionFault, type KeyPath, keyPathText } from './definition-fault.ts'
 import { definitionRules } from './definition-rules.ts'
+import { syntaxRules } from './definition-syntax.ts'
 import { schemaFaults } from './schema-faults.ts'
 import { keyAt, offsetOf } from './yaml-places.ts'
 
@@ -65,9 +67,9 @@ export function parseDefinition(text: string, file: string, checks: readonly Def
     message,
   })
 
-  const value = valueOf(document, (message, offset) => fail([{ ...at(offset), key: keyAt(root, offset), message }]))
+  const value = withPreset(valueOf(document, (message, offset) => fail([{ ...at(offset), key: keyAt(root, offset), message }])))
   const faults = schemaFaults(MallDefinition, value)
-  if (faults.length > 0) fail(faults.map(place))
+  if (faults.length > 0) fail([...faults, ...readableFaults(value, faults)].map(place))
   const definition = value as MallDefinition
   const found = [...folderRule(definition, file), ...definitionRules(definition)]
   if (found.length === 0) found.push(...checks.flatMap((check) => faultsOf(check, definition)))
@@ -95,7 +97,19 @@ function* folderRule({ id }: MallDefinition, file: string): Generator<Definition
 /** All that schema and rules say against a value that is to be a definition; nothing where it may be used. */
 export function definitionFaults(value: unknown): { path: KeyPath; message: string }[] {
   const faults = schemaFaults(MallDefinition, value)
-  return faults.length > 0 ? faults : [...definitionRules(value as MallDefinition)]
+  return faults.length > 0 ? [...faults, ...readableFaults(value, faults)] : [...definitionRules(value as MallDefinition)]
+}
+
+/** Beside what is of the wrong shape: selectors, paths and patterns that can be told to be none. Where the shape is too far off, some are missed. */
+function readableFaults(value: unknown, shape: readonly { path: KeyPath }[]): DefinitionFault[] {
+  const found: DefinitionFault[] = []
+  const told = (path: KeyPath) => shape.some((fault) => fault.path.length > 0 && fault.path.every((key, at) => path[at] === key))
+  try {
+    for (const fault of syntaxRules(value as MallDefinition)) if (!told(fault.path)) found.push(fault)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+  }
+  return found
 }
 
 function faultsOf(check: DefinitionCheck, definition: MallDefinition): DefinitionFault[] {

@@ -6,6 +6,7 @@ test('a slip of the finger is near, case does not matter, the nearest is first',
   expect(nearNames('titel', ['title', 'url', 'image'])).toEqual(['title'])
   expect(nearNames('Strategys', ['strategies', 'strategy'])).toEqual(['strategy', 'strategies'])
   expect(didYouMean('curency', ['currency', 'locale'])).toBe(', did you mean "currency"?')
+  expect(didYouMean('sel', ['join', 'select'])).toBe(', did you mean "select"?')
 })
 
 test('what has nothing in common is not', () => {

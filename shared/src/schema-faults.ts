@@ -3,6 +3,7 @@ import { Value } from 'typebox/value'
 
 import type { KeyPath } from './definition-fault.ts'
 import { didYouMean } from './near-names.ts'
+import { patternFault } from './pattern-fault.ts'
 
 /** One thing that a value has and its schema does not want, or the other way round. */
 export interface SchemaFault {
@@ -39,12 +40,16 @@ export function schemaFaults(schema: TSchema, value: unknown): SchemaFault[] {
 function walk(schema: Schema, value: unknown, path: KeyPath, faults: SchemaFault[]): void {
   if (schema.anyOf) walkUnion(schema.anyOf, value, path, faults)
   else if (typeOf(value) !== schema.type && !fits(schema, value))
-    faults.push({ path, message: `must be ${named(schema)}, not ${shown(value)}` })
+    faults.push({ path, message: `must be ${named(schema)}, not ${shown(value)}${unitFor(schema, value)}` })
   else if (schema.properties) walkObject(schema, schema.properties, value as Record<string, unknown>, path, faults)
   else if (schema.patternProperties) walkRecord(schema.patternProperties, value as Record<string, unknown>, path, faults)
   else if (schema.type === 'array') walkArray(schema, value as unknown[], path, faults)
   else walkLeaf(schema, value, path, faults)
 }
+
+/** `timeout: 5`: five of what? */
+const unitFor = ({ pattern }: Schema, value: unknown): string =>
+  pattern?.endsWith('(ms|s|m|h|d)$') && typeof value === 'number' ? `: give it its unit, like ${value}s` : ''
 
 function walkObject(
   { required = [], minProperties = 0 }: Schema,
@@ -83,7 +88,9 @@ function walkArray(schema: Schema, value: unknown[], path: KeyPath, faults: Sche
 
 function walkLeaf(schema: Schema, value: unknown, path: KeyPath, faults: SchemaFault[]): void {
   const [error] = Value.Errors(schema as TSchema, value)
-  if (error) faults.push({ path, message: `${shown(value)} ${error.message}${reason(schema)}` })
+  const inWords = error && schema.pattern !== undefined && typeof value === 'string' ? patternFault(schema.pattern, value) : undefined
+  if (inWords) faults.push({ path, message: `${shown(value)} ${inWords}` })
+  else if (error) faults.push({ path, message: `${shown(value)} ${error.message}${reason(schema)}` })
 }
 
 function walkUnion(branches: Schema[], value: unknown, path: KeyPath, faults: SchemaFault[]): void {

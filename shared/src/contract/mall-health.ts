@@ -14,6 +14,7 @@ export const KeptPageInfo = Type.Object(
     url: Type.String({ maxLength: 4096 }),
     httpStatus: Type.Integer(),
     contentType: Type.Optional(Type.String({ maxLength: 256 })),
+    drawn: Type.Optional(Type.Boolean({ description: 'a browser drew it: its bytes are UTF-8, whatever the shop says' })),
     definition: Type.String({ maxLength: 128, description: 'hash of the definition that was tried' }),
     status: CrawlStatus,
     reason: Degraded,

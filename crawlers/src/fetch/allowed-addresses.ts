@@ -33,13 +33,18 @@ export function parseAllowHosts(list: string): AllowedAddresses {
 }
 
 const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
-const ipv4Compatible = ipaddr.IPv6.parseCIDR('::/96')
+// What IANA has given out for use on the net. The rest of IPv6 is no shop's.
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
+// Of those: protocol assignments (Teredo, ORCHID, benchmarks), documentation, 6to4, AS112.
+const notShops = ['2001::/23', '2001:db8::/32', '3fff::/20', '2002::/16', '2620:4f:8000::/48'].map((range) => ipaddr.IPv6.parseCIDR(range))
+// Public by its number, but each virtual machine of Azure has its host's own services there.
+const azureHost = '168.63.129.16'
 
 /** IPv6 that carries an IPv4 address leads to that one: by NAT64 it is judged as such, by other ways (::a.b.c.d, 6to4, Teredo) refused. */
 function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
-  if (address instanceof ipaddr.IPv4) return address.range() === 'unicast'
+  if (address instanceof ipaddr.IPv4) return address.range() === 'unicast' && address.toString() !== azureHost
   if (address.match(nat64)) return isPublic(new ipaddr.IPv4(address.toByteArray().slice(-4)))
-  return !address.match(ipv4Compatible) && address.range() === 'unicast'
+  return address.match(globalUnicast) && !notShops.some((range) => address.match(range))
 }
 
 function parseRule(entry: string): Rule {

@@ -1,117 +1,130 @@
-import type { Agent, Dispatcher } from 'undici'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { LRUCache } from 'lru-cache'
+import type { Dispatcher } from 'undici'
+
+import { untilAborted } from '@mallgate/shared/deadline'
 
 import type { FetchFailure, FetchLimits, PageRequest } from '../crawl.ts'
 import type { FetchedPage } from '../read-page.ts'
-import { AddressRefused } from './guarded-agent.ts'
-import { BodyTooLarge, inflate } from './inflate.ts'
+import { type ShopCookies, createCookieJars } from './cookie-jars.ts'
+import { explainFailure } from './explain-failure.ts'
+import { createKeptPages } from './kept-pages.ts'
+import { countRedirects } from './redirect.ts'
+import { retryAfterMs } from './retry-after.ts'
+import { type Answer, sendRequest } from './send-request.ts'
+import type { ShopProxies } from './shop-proxies.ts'
 
 export interface FetchPageDeps {
-  agent: Agent
+  agent: Dispatcher
   /** Where a shop is dialled instead of its own origin, by origin; `*` for all. Its name stays in the Host header and in every URL. */
   overrides: ReadonlyMap<string, string>
+  /** None where absent. */
+  proxies?: ShopProxies
 }
 
 export type FetchPage = (request: PageRequest, limits: FetchLimits, signal: AbortSignal) => Promise<FetchedPage | FetchFailure>
 
-const redirectStatuses = new Set([301, 302, 303, 307, 308])
+const refusals = new Set([401, 403])
+// A shop that wants a redirect to wait for longer wants us to come again.
+const longestPauseMs = 1_000
+// An origin whose HTTP/2 failed is asked by HTTP/1.1 for so long.
+const http1ForMs = 10 * 60_000
 
-/** Fetches one page with limits on its size and its redirects; each redirect is checked as the first address was. */
-export function createFetchPage({ agent, overrides }: FetchPageDeps): FetchPage {
+/**
+ * Makes the fetching of pages, with limits on their size and their redirects; each redirect is checked as the first address was. Cookies
+ * and what a shop may answer 304 for are kept for each mall (`limits.mall`), in memory.
+ */
+export function createFetchPage({ agent, overrides, proxies }: FetchPageDeps): FetchPage {
+  const jars = createCookieJars()
+  const kept = createKeptPages()
+  const http1Only = new LRUCache<string, true>({ max: 1_000, ttl: http1ForMs })
+
   return async (first, limits, signal) => {
+    const { mall, way = mall } = limits
+    const proxy = proxies?.of(way)
+    const cookies = jars.of(mall)
+    const redirects = countRedirects(limits)
+    const counted = <T extends FetchedPage | FetchFailure>(had: T): T =>
+      redirects.followed === 0 ? had : { ...had, requests: redirects.followed + 1 }
     let request = first
     try {
-      for (let hops = 0; ; hops++) {
-        const response = await dispatch(agent, overrides, request, signal)
-        const location = header(response, 'location')
-        if (!redirectStatuses.has(response.statusCode) || !location) return await readBody(response, request.url, limits, signal)
-        // Nobody reads what a redirect says besides, and it need not ever end.
-        response.body.on('error', () => undefined).destroy()
-        if (hops >= limits.redirects)
-          return failed('network', `more than ${limits.redirects} redirects, the last to ${location}`, request.url, false)
-        const next = URL.parse(location, request.url)
-        if (!next || !/^https?:$/.test(next.protocol))
-          return failed('network', `the shop redirects to '${location}', which is no web address`, request.url, false)
-        request = redirected(request, next, response.statusCode)
+      for (;;) {
+        const known = kept.find(mall, request)
+        const answer = await send(request, known?.conditions)
+        cookies.take(request.url, answer.setCookies)
+        const { body, status, headers } = answer
+        if (body) {
+          if (status === 304 && known) return counted(known.renewed(headers))
+          if (refusals.has(status) && answer.setCookies.length === 0) jars.end(mall)
+          const page = { url: request.url, status, headers, body }
+          kept.keep(mall, request, page)
+          return counted(page)
+        }
+        const pauseMs = retryAfterMs(headers, new Date().toISOString()) ?? 0
+        if (pauseMs > longestPauseMs) return counted({ url: request.url, status, headers, body: noBody })
+        const next = redirects.next(request, answer, isSecure(request.url))
+        if ('status' in next) return counted(next)
+        if (pauseMs > 0) await delay(pauseMs, undefined, { signal })
+        request = next
       }
     } catch (error) {
       if (signal.aborted) throw signal.reason
-      return explain(error as NodeJS.ErrnoException, request.url)
+      return counted(explainFailure(error as NodeJS.ErrnoException, request.url))
+    }
+
+    async function send(request: PageRequest, conditions: Record<string, string> | undefined): Promise<Answer> {
+      const url = new URL(request.url)
+      const dialled = dialledOrigin(url.origin)
+      if (proxy && proxies) await untilAborted(proxies.judge(dialled === url.origin ? url : new URL(dialled)), signal)
+      const secure = dialled.startsWith('https:')
+      let answered = false
+      try {
+        return await sendRequest(
+          proxy ?? agent,
+          {
+            origin: dialled,
+            path: url.pathname + url.search,
+            method: request.method,
+            headers: headersOf(request, cookies, conditions, dialled === url.origin ? undefined : url.host),
+            body: request.body ?? null,
+            ...(secure && http1Only.has(dialled) && { allowH2: false }),
+          },
+          limits.maxBytes,
+          signal,
+          secure ? () => (answered = true) : undefined,
+        )
+      } catch (error) {
+        // A session that hangs or breaks would be taken for the next request, too.
+        if (secure && (signal.aborted ? !answered : isHttp2Fault(error as NodeJS.ErrnoException))) http1Only.set(dialled, true)
+        throw error
+      }
     }
   }
-}
 
-// What any site may know of us. The rest (a key, a cookie) was meant for the shop alone.
-const harmlessHeaders = new Set(['user-agent', 'accept', 'accept-language', 'accept-encoding'])
-
-function redirected({ url, method, headers, body }: PageRequest, next: URL, status: number): PageRequest {
-  const again = status === 307 || status === 308
-  const mayKeep = (name: string): boolean => {
-    if (name === 'content-type') return again
-    return next.origin === new URL(url).origin || harmlessHeaders.has(name)
+  function dialledOrigin(origin: string): string {
+    return overrides.size === 0 ? origin : (overrides.get(origin) ?? overrides.get('*') ?? origin)
   }
-  return {
-    url: next.href,
-    method: again ? method : 'GET',
-    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => mayKeep(name.toLowerCase()))),
-    ...(again && body !== undefined && { body }),
+
+  function isSecure(url: string): boolean {
+    return dialledOrigin(new URL(url).origin).startsWith('https:')
   }
 }
 
-function dispatch(agent: Agent, overrides: ReadonlyMap<string, string>, request: PageRequest, signal: AbortSignal) {
-  const { origin, host, pathname, search } = new URL(request.url)
-  const dialled = overrides.get(origin) ?? overrides.get('*') ?? origin
-  return agent.request({
-    origin: dialled,
-    path: pathname + search,
-    method: request.method,
-    headers: { ...request.headers, host },
-    body: request.body ?? null,
-    signal,
-  })
-}
+const noBody = new Uint8Array()
 
-async function readBody(
-  response: Dispatcher.ResponseData,
-  url: string,
-  { maxBytes }: FetchLimits,
-  signal: AbortSignal,
-): Promise<FetchedPage> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength
-    if (size > maxBytes) {
-      response.body.destroy()
-      throw new BodyTooLarge(`more than ${maxBytes} bytes`)
-    }
-    chunks.push(chunk)
-  }
-  signal.throwIfAborted()
-  const raw = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size)
-  const body = await inflate(raw, header(response, 'content-encoding'), maxBytes)
-  const headers: Record<string, string> = {}
-  for (const name of Object.keys(response.headers)) headers[name] = header(response, name) ?? ''
-  return { url, status: response.statusCode, headers, body }
-}
+const isHttp2Fault = ({ code = '', message }: NodeJS.ErrnoException): boolean =>
+  code.startsWith('ERR_HTTP2') || message.startsWith('HTTP/2:')
 
-function header({ headers }: Dispatcher.ResponseData, name: string): string | undefined {
-  const value = headers[name]
-  return Array.isArray(value) ? value.join(', ') : value
-}
-
-const failed = (status: FetchFailure['status'], message: string, url: string, heals: boolean): FetchFailure => ({
-  status,
-  message,
-  url,
-  heals,
-})
-
-function explain(error: NodeJS.ErrnoException, url: string): FetchFailure {
-  if (error instanceof AddressRefused) return failed('error', error.message, url, false)
-  // A definition no rule was asked about: what it wants sent is no header, or none that may be set.
-  if (error.code === 'UND_ERR_INVALID_ARG' || error.code === 'UND_ERR_NOT_SUPPORTED')
-    return failed('error', `the request of the definition cannot be sent: ${error.message}`, url, false)
-  if (error instanceof BodyTooLarge) return failed('network', `the page is too large: ${error.message}`, url, false)
-  const heals = error.code !== 'ENOTFOUND' && !error.code?.startsWith('CERT_') && error.code !== 'DEPTH_ZERO_SELF_SIGNED_CERT'
-  return failed('network', error.message || error.code || 'the connection was lost', url, heals)
+/** Those of the definition, as they are, where nothing must be said besides. */
+function headersOf(
+  { headers, url }: PageRequest,
+  cookies: ShopCookies,
+  conditions: Record<string, string> | undefined,
+  host: string | undefined,
+): Record<string, string> {
+  const kept = cookies.header(url)
+  if (!kept && !conditions && !host) return headers
+  const own = headers['cookie']
+  return { ...headers, ...conditions, ...(host && { host }), ...(kept && { cookie: own ? `${own}; ${kept}` : kept }) }
 }

@@ -1,63 +1,56 @@
-import { lookup } from 'node:dns'
-import { type LookupFunction, isIP } from 'node:net'
-
+import { LRUCache } from 'lru-cache'
 import { Agent, buildConnector } from 'undici'
 
 import type { AllowedAddresses } from './allowed-addresses.ts'
+import { type LookUp, judgedLookup, refusedLiteral } from './guarded-lookup.ts'
 
-/** An address that is not public was about to be dialled. */
-export class AddressRefused extends Error {
-  override name = 'AddressRefused'
-  readonly code = 'ADDRESS_REFUSED'
+export interface GuardedAgentOptions {
+  /** `dns.lookup`, where absent. */
+  lookUp?: LookUp
 }
 
+// Reached in a crawl's time they leave room for its page; the crawl itself ends what takes too long after that.
 const connectTimeoutMs = 5_000
+const mostConnectors = 1_000
+
+/** How shops are dialled, by whatever way: pools are kept alive for as long as a person looks through pages. */
+export const poolOptions = {
+  keepAliveTimeout: 10_000,
+  connections: 32,
+  maxHeaderSize: 32_768,
+  // The crawl's signal bounds all of it.
+  headersTimeout: 0,
+  bodyTimeout: 0,
+} as const
+
+/** HTTP/2 where the shop has it: servers choose by their own order or by ours. */
+export const tlsOptions = { timeout: connectTimeoutMs, preferH2: true } as const
 
 /**
- * Keep-alive pools to shops that dial no address that is not public, unless it is allowed. The address judged is the one that is
- * dialled (a literal, or what the look-up of this very connection says), so a name that changes its mind gains nothing.
+ * Keep-alive pools to shops, one for each origin, over HTTP/2 where a shop has it, that dial no address that is not public, unless it
+ * is allowed. The address judged is the one that is dialled: a literal, or what the look-up of this very connection says.
  */
-export function createGuardedAgent(allowed: AllowedAddresses): Agent {
-  const connectors = new Map<string, Connector>()
-  const connectorFor = (host: string, port: number): Connector => {
-    const key = `${host} ${port}`
+export function createGuardedAgent(allowed: AllowedAddresses, { lookUp }: GuardedAgentOptions = {}): Agent {
+  // Each keeps the TLS sessions of its host.
+  const connectors = new LRUCache<string, ReturnType<typeof buildConnector>>({ max: mostConnectors })
+  const connectorFor = (host: string, port: number, allowH2: boolean) => {
+    const key = `${host} ${port} ${allowH2}`
     const known = connectors.get(key)
     if (known) return known
-    if (connectors.size >= mostConnectors) connectors.clear()
-    const connector = buildConnector({ timeout: connectTimeoutMs, lookup: guardedLookup(allowed, host, port) })
+    const connector = buildConnector({ ...tlsOptions, allowH2, lookup: judgedLookup(allowed, host, port, lookUp) })
     connectors.set(key, connector)
     return connector
   }
   return new Agent({
-    keepAliveTimeout: 10_000,
-    connections: 32,
-    maxHeaderSize: 32_768,
-    headersTimeout: 0,
-    bodyTimeout: 0,
+    ...poolOptions,
     connect(options, callback) {
       const host = options.hostname.replace(/^\[|\]$/g, '')
       const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80)
       // A literal is never looked up, so it is judged here.
-      if (isIP(host) && !allowed.allows(host, host, port)) return callback(refusal(host, host), null)
-      return connectorFor(host, port)(options, callback)
+      const refused = refusedLiteral(allowed, host, port)
+      if (refused) return callback(refused, null)
+      const { allowH2 = true } = options as { allowH2?: boolean }
+      return connectorFor(host, port, allowH2)(options, callback)
     },
   })
-}
-
-type Connector = ReturnType<typeof buildConnector>
-const mostConnectors = 1_000
-
-const refusal = (host: string, address: string) =>
-  new AddressRefused(`${host} is at ${address}, which is not a public address (ALLOW_HOSTS names exceptions)`)
-
-function guardedLookup(allowed: AllowedAddresses, host: string, port: number): LookupFunction {
-  return (name, options, done) => {
-    lookup(name, { ...options, all: true }, (error, addresses) => {
-      if (error) return done(error, '')
-      const refused = addresses.find(({ address }) => !allowed.allows(host, address, port))
-      if (refused) return done(refusal(host, refused.address), '')
-      const first = addresses[0]!
-      return options.all ? done(null, addresses) : done(null, first.address, first.family)
-    })
-  }
 }

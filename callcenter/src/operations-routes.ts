@@ -9,6 +9,7 @@ import { configRoutes } from './routes/config.ts'
 import { definitionRoutes, takeYaml } from './routes/definitions.ts'
 import { mallDefinitionRoutes } from './routes/mall-definitions.ts'
 import { mallRoutes } from './routes/malls.ts'
+import { mannersRoutes } from './routes/manners.ts'
 import { overrideRoutes } from './routes/overrides.ts'
 import { releaseRoutes } from './routes/releases.ts'
 
@@ -20,6 +21,7 @@ export function operationsRoutes(app: FastifyInstance, operations: Operations): 
     judgeBySchemas(scope)
     takeYaml(scope)
     scope.addHook('onRequest', async (request) => void operatorOf(request))
-    for (const routes of [overrideRoutes, releaseRoutes, mallRoutes, mallDefinitionRoutes, changesRoutes]) routes(scope, operations)
+    for (const routes of [overrideRoutes, releaseRoutes, mallRoutes, mallDefinitionRoutes, mannersRoutes, changesRoutes])
+      routes(scope, operations)
   })
 }

@@ -11,6 +11,7 @@ import type { Redis } from '@mallgate/shared/redis'
 import { type ConfigWatch, createConfigWatch } from './config.ts'
 import { type DefinitionCheck, createDefinitionCheck } from './definitions-check.ts'
 import { type Definitions, createDefinitions } from './definitions.ts'
+import { type MannersRelay, createMannersRelay } from './manners-relay.ts'
 import { subscribeToRecords } from './operations-subscribe.ts'
 import { createStoreExchange } from './records-exchange.ts'
 import { createRecordKeeper, once } from './records-keep.ts'
@@ -48,6 +49,7 @@ export interface Operations {
   config: ConfigWatch
   definitions: Definitions
   definitionCheck: DefinitionCheck
+  manners: MannersRelay
   instancesOf(service: ServiceName): Promise<readonly Instance[]>
   /** Writes all of them in one step; those whose condition did not hold are left out. @throws ProblemError where Redis is away */
   order(...drafts: RecordDraft[]): Promise<Ordered>
@@ -124,6 +126,7 @@ export async function createOperations(options: OperationsOptions): Promise<Oper
     config,
     definitions: createDefinitions(redis, tag),
     definitionCheck: createDefinitionCheck({ caller, instancesOf, signal }),
+    manners: createMannersRelay({ caller, instancesOf, signal }),
     instancesOf,
     async order(...drafts) {
       for (const { who } of drafts) requireName(who)

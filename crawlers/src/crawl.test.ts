@@ -5,22 +5,28 @@ import { Failure } from '@mallgate/shared/contract/mall-status'
 import { createLog } from '@mallgate/shared/log'
 
 import { type CrawlDeps, type FetchFailure, type Shop, createCrawl } from './crawl.ts'
+import type { Departure, Ended, HeldBack } from './manners/leave.ts'
 import type { FetchedPage } from './read-page.ts'
 
 const url = 'https://shop.example/s'
 const lost: FetchFailure = { status: 'network', message: 'the connection was lost', url, heals: true }
 const page: FetchedPage = { url, status: 200, headers: {}, body: new Uint8Array() }
-const shopWith = (minIntervalMs: number, paged: boolean): Shop => ({
+const shopWith = (paged: boolean): Shop => ({
   request: () => ({ url, method: 'GET', headers: {} }),
-  read: ({ status, headers }) => ({ status: status < 500 ? 'empty' : 'wall' in headers ? 'blocked' : 'network', offers: [] }),
+  read: ({ status, headers }) => ({
+    status: status < 500 ? 'empty' : 'wall' in headers ? 'blocked' : 'network',
+    offers: [],
+    ...('later' in headers && { retryAfterMs: 30_000 }),
+  }),
   fault: undefined,
   paged,
   limits: { maxBytes: 1_000, redirects: 0 },
-  minIntervalMs,
+  manners: { robots: 'obey', backOff: 'ladder' },
 })
 
+const leave = { end: async () => undefined }
+
 interface Circumstances extends Partial<CrawlDeps> {
-  minIntervalMs?: number
   paged?: boolean
   page?: number
   permit?: () => Promise<void>
@@ -28,10 +34,10 @@ interface Circumstances extends Partial<CrawlDeps> {
   signal?: AbortSignal
 }
 
-function crawlWith({ minIntervalMs = 0, paged = true, page: number = 1, permit, remainingMs, signal, ...deps }: Circumstances) {
+function crawlWith({ paged = true, page: number = 1, permit, remainingMs, signal, ...deps }: Circumstances) {
   const crawl = createCrawl({
-    shop: async () => shopWith(minIntervalMs, paged),
-    turn: async () => undefined,
+    shop: async () => shopWith(paged),
+    enter: async () => leave,
     fetchPage: async () => page,
     sleep: async () => undefined,
     ...deps,
@@ -87,39 +93,48 @@ test('where less time remains than the pause takes, what is known is the answer'
   expect(fetched.asked()).toBe(1)
 })
 
-test('a turn beyond the crawl’s time is its answer at once: it names the limit, and when to come again', async () => {
+const heldBack: HeldBack = { status: 'rate_limited', failure: { message: 'too often' }, retryAfterMs: 42_000 }
+
+test('a shop that is not to be asked now is not: why, and when it may be, is the answer', async () => {
   const fetched = inOrder(page)
   const most: number[] = []
-  const turn = async (_mall: string, _interval: number, mostWaitMs: number) => (most.push(mostWaitMs), { retryAfterMs: 42_000 })
-  expect(await crawlWith({ minIntervalMs: 60_000, turn, fetchPage: fetched.next })).toEqual({
-    status: 'rate_limited',
-    offers: [],
-    retryAfterMs: 42_000,
-    failure: { message: expect.stringMatching(/own limits\.minInterval \(60000 ms.*42000 ms/) as string, url },
-  })
+  const enter = async ({ mostWaitMs }: Departure) => (most.push(mostWaitMs), heldBack)
+  expect(await crawlWith({ enter, fetchPage: fetched.next })).toEqual({ ...heldBack, offers: [] })
   expect(fetched.asked()).toBe(0)
   expect(most).toEqual([12_000])
 })
 
-test('where the turn for another try is too far away, what the first found is the answer', async () => {
-  const turns = inOrder(undefined, { retryAfterMs: 42_000 })
-  expect(await crawlWith({ minIntervalMs: 60_000, turn: turns.next, fetchPage: async () => lost })).toMatchObject({
+test('where it is not to be asked again, what the first try found is the answer', async () => {
+  const enter = inOrder<typeof leave | HeldBack>(leave, heldBack)
+  expect(await crawlWith({ enter: enter.next, fetchPage: async () => lost })).toMatchObject({
     status: 'network',
     failure: { message: lost.message },
   })
 })
 
-test('no turn is taken for a crawl that is dropped', async () => {
-  const turns = inOrder(undefined)
-  const permit = () => Promise.reject(new Error('nobody waits'))
-  await expect(crawlWith({ minIntervalMs: 100, turn: turns.next, permit })).rejects.toThrow('nobody waits')
-  const signal = AbortSignal.timeout(20)
-  await expect(crawlWith({ minIntervalMs: 100, turn: turns.next, permit: () => new Promise(() => undefined), signal })).rejects.toThrow()
-  expect(turns.asked()).toBe(0)
+test('each request has leave of its own, and what came of it is told, with what it cost', async () => {
+  const told: Ended[] = []
+  const enter = async () => ({ end: async (ended: Ended) => void told.push(ended) })
+  const fetched = inOrder<FetchedPage | FetchFailure>(lost, { ...page, requests: 3 })
+  await crawlWith({ enter, fetchPage: fetched.next })
+  expect(told).toMatchObject([
+    { status: 'network', requests: 1, message: lost.message },
+    { status: 'empty', requests: 3 },
+  ])
 })
 
-test('a shop without least interval is asked without waiting for the word that somebody waits', async () => {
-  expect(await crawlWith({ permit: () => new Promise(() => undefined) })).toMatchObject({ status: 'empty' })
+test('a request that ended with its crawl is told, too', async () => {
+  const told: Ended[] = []
+  const enter = async () => ({ end: async (ended: Ended) => void told.push(ended) })
+  const fetchPage = () => Promise.reject(new Error('the time is over'))
+  await expect(crawlWith({ enter, fetchPage })).rejects.toThrow('the time is over')
+  expect(told).toMatchObject([{ status: 'timeout', requests: 1 }])
+})
+
+test('a 503 that says for how long is not tried again before', async () => {
+  const fetched = inOrder<FetchedPage>({ ...page, status: 503, headers: { later: '1' } })
+  expect(await crawlWith({ fetchPage: fetched.next })).toMatchObject({ status: 'network', retryAfterMs: 30_000 })
+  expect(fetched.asked()).toBe(1)
 })
 
 test('a failure keeps to the contract’s bounds, however long a shop makes its address', async () => {
@@ -130,7 +145,7 @@ test('a failure keeps to the contract’s bounds, however long a shop makes its 
 
 test('a shop that can be asked for its first page only has nothing on the next, and is not asked', async () => {
   const shop = inOrder<FetchFailure>(lost)
-  expect(await crawlWith({ paged: false, page: 2, minIntervalMs: 1_000, fetchPage: shop.next })).toEqual({ status: 'empty', offers: [] })
+  expect(await crawlWith({ paged: false, page: 2, fetchPage: shop.next })).toEqual({ status: 'empty', offers: [] })
   expect(shop.asked()).toBe(0)
   expect(await crawlWith({ paged: false, page: 1 })).toEqual({ status: 'empty', offers: [] })
   await crawlWith({ paged: true, page: 2, fetchPage: shop.next })

@@ -1,21 +1,31 @@
-import type { ShopQuery } from '@mallgate/shared/contract/crawl-job'
-import type { Crawl, CrawlResult } from '@mallgate/shared/crawler-kit'
-import { untilAborted } from '@mallgate/shared/deadline'
+import type { CrawlStatus, ShopQuery } from '@mallgate/shared/contract/crawl-job'
+import type { Failure } from '@mallgate/shared/contract/mall-status'
+import type { Crawl } from '@mallgate/shared/crawler-kit'
 
+import { type AskPage, type AskPageDeps, createAskPage } from './ask-page.ts'
+import type { CrawlPages } from './crawl-pages.ts'
 import { failureOf } from './failure.ts'
+import type { ShopManners } from './manners/leave.ts'
 import type { FetchedPage, Reading } from './read-page.ts'
+import type { Drawing } from './render/drawing.ts'
+import type { RotWatch, WatchedDefinition } from './rot/rot.ts'
 
 /** What one revision of a definition needs to crawl its shop, made once. */
 export interface Shop {
   request(query: ShopQuery): PageRequest
   read(page: FetchedPage, observedAt: string): Reading
+  /** A crawl of several pages; absent where the one of `request` is all. */
+  crawl?: CrawlPages | undefined
   /** What is wrong with the definition; then nothing can be asked of the shop. */
   fault: string | undefined
   /** There is more than the first page to ask for. */
   paged: boolean
   limits: FetchLimits
-  /** Least time between two requests, over all crawlers; 0 for none. */
-  minIntervalMs: number
+  manners: ShopManners
+  /** How its pages are drawn, where they are. */
+  drawing?: Drawing | undefined
+  /** What is watched of how they are read. */
+  watched?: WatchedDefinition
 }
 
 export interface PageRequest {
@@ -26,9 +36,15 @@ export interface PageRequest {
 }
 
 export interface FetchLimits {
+  /** Why a redirect must not be followed; undefined where it may. */
+  mayFollow?: ((url: string) => string | undefined) | undefined
   /** Of the page, decompressed. */
   maxBytes: number
   redirects: number
+  /** Whose cookies and kept pages count; absent, there are none before this page and none after it. */
+  mall?: string
+  /** The mall by whose way to its shop it is asked for, be that a proxy; `mall` where absent. */
+  way?: string
 }
 
 /** No page was had: a classified failure of the way there. `heals` where trying again may help. */
@@ -37,61 +53,61 @@ export interface FetchFailure {
   message: string
   url: string
   heals: boolean
+  /** Requests that went out for it; 1 where absent. */
+  requests?: number
 }
 
-export interface CrawlDeps {
+/** What a page, or any answer of a shop, was found to be. */
+export interface Answer {
+  status: CrawlStatus
+  failure?: Failure
+  retryAfterMs?: number
+}
+
+export interface CrawlDeps extends AskPageDeps {
   /** The shop as the revision with this hash describes it. Kept, so that no job compiles anything twice. */
   shop(definition: string, signal: AbortSignal): Promise<Shop>
-  /** Waits for the shop's next turn, or answers when to come again where that is further away than `mostWaitMs`. */
-  turn(mall: string, minIntervalMs: number, mostWaitMs: number, signal: AbortSignal): Promise<{ retryAfterMs: number } | undefined>
-  fetchPage(request: PageRequest, limits: FetchLimits, signal: AbortSignal): Promise<FetchedPage | FetchFailure>
-  sleep(ms: number, signal: AbortSignal): Promise<void>
+  /** Absent, nobody watches whether pages are still read as they were. */
+  rot?: RotWatch
 }
 
-// Interactive callers wait for seconds, so what can heal must do so quickly.
-const backoffMs = [150, 450]
-// What a crawl keeps of its time for its page when it waits for its turn; of a short time, the half.
-const forThePageMs = 3_000
-
-/** One crawl: the shop's turn, its page, what stands on it. What can heal is tried again, within the crawl's own time. */
-export function createCrawl({ shop, turn, fetchPage, sleep }: CrawlDeps): Crawl {
-  return async ({ mall, definition, query }, { signal, permit, remainingMs, now, log }) => {
-    const { request, read, fault, paged, limits, minIntervalMs } = await shop(definition, signal)
-    if (fault) return { status: 'error', offers: [], failure: failureOf({ message: fault }) }
+/** One crawl: the shop's pages, each in its turn, and what stands on them. */
+export function createCrawl({ shop, rot, ...deps }: CrawlDeps): Crawl {
+  return async (job, context) => {
+    const { mall, crawlId, definition, query, deadlineAt } = job
+    const known = await shop(definition, context.signal)
+    if (known.fault) return { status: 'error', offers: [], failure: failureOf({ message: known.fault }) }
     // Asked again, the shop would give its first page as any other.
-    if (!paged && query.page > 1) return { status: 'empty', offers: [] }
-    const wanted = request(query)
-    const takeTurn = async () => {
-      if (minIntervalMs === 0) return undefined
-      const leftMs = remainingMs()
-      return turn(mall, minIntervalMs, leftMs - Math.min(forThePageMs, leftMs / 2), signal)
+    if (!known.paged && query.page > 1) return { status: 'empty', offers: [] }
+    const crawl = { id: crawlId, answered: false }
+    const seen: Seen = { page: undefined, unread: false }
+    const ask = (signal?: AbortSignal) => {
+      const within = signal ? { ...context, signal: AbortSignal.any([context.signal, signal]) } : context
+      return noting(createAskPage(deps, { mall, crawl, shop: known, context: within }), seen)
     }
-    // A turn is the shop's time: none is taken for a crawl that may yet be dropped.
-    if (minIntervalMs > 0) await untilAborted(permit(), signal)
-    let result: CrawlResult | undefined
-    for (let attempt = 0; ; attempt++) {
-      const tooLong = await takeTurn()
-      if (tooLong) return result ?? heldBack(tooLong.retryAfterMs, minIntervalMs, wanted.url)
-      const page = await fetchPage(wanted, limits, signal)
-      result = 'body' in page ? read(page, now()) : unread(page)
-      const pauseMs = (backoffMs[attempt] ?? Infinity) * (0.5 + Math.random())
-      // What is known now is worth more than a time that runs out.
-      if (!heals(page, result) || pauseMs >= remainingMs()) return result
-      log.debug({ mall, attempt, status: result.status, failure: result.failure }, 'trying again')
-      await sleep(pauseMs, signal)
-    }
+    const callerLeftMs = () => deadlineAt - Date.parse(context.now())
+    const result = known.crawl
+      ? await known.crawl(query, { ask, remainingMs: context.remainingMs, callerLeftMs })
+      : await ask()(known.request(query), known.read)
+    return rot && known.watched ? rot.judge(job, known.watched, result, seen.page) : result
   }
 }
 
-const unread = ({ status, message, url }: FetchFailure): CrawlResult => ({ status, offers: [], failure: failureOf({ message, url }) })
-
-function heldBack(retryAfterMs: number, minIntervalMs: number, url: string): CrawlResult {
-  const message =
-    `the shop was not asked: this mall's own limits.minInterval (${minIntervalMs} ms between requests) ` +
-    `leaves no request free for ${retryAfterMs} ms`
-  return { status: 'rate_limited', offers: [], failure: failureOf({ message, url }), retryAfterMs }
+/** The page of a crawl that tells most of how it was read: the first that was not, else the first. */
+interface Seen {
+  page: FetchedPage | undefined
+  unread: boolean
 }
 
-/** 5xx and lost connections heal; what the shop decided (4xx, a block, be it with 503, a page we cannot read) does not. */
-const heals = (page: FetchedPage | FetchFailure, { status }: CrawlResult): boolean =>
-  'body' in page ? page.status >= 500 && status === 'network' : page.heals
+function noting(ask: AskPage, seen: Seen): AskPage {
+  return (request, read) =>
+    ask(request, (page, observedAt) => {
+      const answer = read(page, observedAt)
+      const unread = answer.status === 'parse_error' || answer.status === 'partial'
+      if (!seen.page || (unread && !seen.unread)) {
+        seen.page = page
+        seen.unread = unread
+      }
+      return answer
+    })
+}

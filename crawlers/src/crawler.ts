@@ -9,6 +9,7 @@ import { createDiscovery } from '@mallgate/shared/discovery-client'
 import { createExchange } from '@mallgate/shared/exchange/exchange'
 import { identityOf } from '@mallgate/shared/instance-identity'
 import { listen } from '@mallgate/shared/listen'
+import { createMetrics } from '@mallgate/shared/metrics'
 import type { Log } from '@mallgate/shared/log'
 import { connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
 import { createRedisClock } from '@mallgate/shared/redis-time'
@@ -20,9 +21,17 @@ import { createCrawl } from './crawl.ts'
 import { parseAllowHosts } from './fetch/allowed-addresses.ts'
 import { createFetchPage } from './fetch/fetch-page.ts'
 import { createGuardedAgent } from './fetch/guarded-agent.ts'
+import { createShopProxies } from './fetch/shop-proxies.ts'
 import { createKnownShops } from './known-shops.ts'
-import { createTurn } from './politeness.ts'
-import { createServedMalls } from './serve-malls.ts'
+import { createInHouse } from './manners/in-house.ts'
+import { hearChanges } from './manners/mall-state.ts'
+import { createManners } from './manners/manners.ts'
+import { userAgentOf, withUserAgent } from './manners/user-agent.ts'
+import { type BrowserSettings, createRenderer } from './render/renderer.ts'
+import { createBaselines } from './rot/baselines.ts'
+import { createPageKeeper } from './rot/keep-pages.ts'
+import { createRotWatch } from './rot/rot.ts'
+import { browserCap, createServedMalls, draws } from './serve-malls.ts'
 
 export interface CrawlerOptions {
   may: '*' | ReadonlySet<string>
@@ -31,6 +40,12 @@ export interface CrawlerOptions {
   clusterSecret?: string | undefined
   allowHosts: string
   overrides: ReadonlyMap<string, string>
+  /** See createShopProxies; empty for none. */
+  proxy: string
+  /** Whom shops can write to, and where they find out more: see `userAgentOf`. */
+  contact?: string | undefined
+  /** Undefined where there is none: shops that are drawn are left to crawlers that have one. */
+  browser?: BrowserSettings | undefined
   host: string
   port: number
   advertise?: string | undefined
@@ -61,7 +76,8 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
   const identity = identityOf('crawler', options.instanceId)
   const { id } = identity
   const tokens = createClusterTokens(options.clusterSecret, { service: 'crawler', instance: id })
-  const agent = createGuardedAgent(parseAllowHosts(options.allowHosts))
+  const allowed = parseAllowHosts(options.allowHosts)
+  const agent = createGuardedAgent(allowed)
   releasers.push('connections to shops', () => agent.destroy())
   const caller = createCaller(tokens)
   releasers.push('http connections', () => caller.close())
@@ -75,12 +91,41 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
 
   const discovery = createDiscovery({ urls: options.callcenterUrls, caller, log, dataDir: options.dataDir })
   releasers.push('discovery', () => discovery.close())
-  const shops = createKnownShops((hash, signal) => discovery.definition(hash, signal))
+  const userAgent = userAgentOf(options.version, options.contact)
+  const shops = createKnownShops(async (hash, signal) => withUserAgent(await discovery.definition(hash, signal), userAgent))
+  const { overrides } = options
+  const proxies = createShopProxies(options.proxy, allowed)
+  releasers.push('connections to proxies', () => proxies.close())
+  const fetchPage = createFetchPage({ agent, overrides, proxies })
+  const metrics = createMetrics()
+  const manners = createManners({
+    redis,
+    now: () => clock.now(),
+    fetchPage,
+    inHouse: createInHouse(allowed, (origin) => overrides.get(origin) ?? overrides.get('*') ?? origin),
+    userAgent,
+    log,
+    metrics,
+  })
+  const renderer = options.browser && (await createRenderer({ ...options.browser, allowed, overrides, agent, proxies, log }))
+  if (renderer) releasers.push('browser', () => renderer.close())
+  if (options.browser) log.info({ chromium: options.browser.chromium }, 'shops that draw their pages are read with this browser')
+  else log.info('there is no Chromium here (CHROMIUM_PATH names one): shops that draw their pages are left to other crawlers')
+  const heard = connectRedisForWorkers(redisUrl, `${id}-manners`, log)
+  releasers.push('redis for manners', () => heard.disconnect())
+  await requireRedis(heard, redisUrl)
+  await hearChanges(heard, (mall) => manners.forget(mall))
+  const baselines = createBaselines(redis, log)
+  releasers.push('what was learnt of malls', () => baselines.close())
+  const pages = createPageKeeper(discovery.watch('db-api'), caller, log)
+  releasers.push('pages on their way to the store', () => pages.close())
   const crawl = createCrawl({
     shop: (hash, signal) => shops.get(hash, signal),
-    turn: createTurn(redis),
-    fetchPage: createFetchPage({ agent, overrides: options.overrides }),
+    enter: (departure) => manners.enter(departure),
+    fetchPage,
+    renderPage: renderer?.renderPage,
     sleep: (ms, signal) => delay(ms, undefined, { signal }),
+    rot: createRotWatch({ baselines, keepPage: pages.keep, now: () => clock.now() }),
   })
   const served = createServedMalls({
     may: options.may,
@@ -100,6 +145,8 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
   const app = createCrawlerApp({
     tokens,
     log,
+    metrics,
+    manners,
     health: { notReady: () => notReady ?? outOfService ?? (redis.status === 'ready' ? unservedText(served.unserved()) : 'redis is away') },
   })
   const address = await listen(app, {
@@ -113,8 +160,22 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
   log.info({ address }, 'listening')
 
   const malls = discovery.watch('mall')
-  malls.onChange((instances) => served.follow(instances))
-  served.follow(malls.current())
+  const crawlers = renderer ? undefined : discovery.watch('crawler')
+  let crawlersKnown = crawlers === undefined
+  const followMalls = () => {
+    if (crawlersKnown) served.follow(malls.current(), { othersDraw: crawlers?.current().some(draws) ?? false })
+  }
+  malls.onChange(followMalls)
+  crawlers?.onChange(followMalls)
+  // Whoever cannot draw takes no job of a shop that is drawn before it is known that nobody can.
+  crawlers?.ready().then(
+    () => {
+      crawlersKnown = true
+      followMalls()
+    },
+    (err: unknown) => log.debug({ err }, 'the crawlers there are were not told before the end'),
+  )
+  followMalls()
   const registration = await discovery.register(
     {
       ...identity,
@@ -126,7 +187,7 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
       startedAt: new Date(clock.now()).toISOString(),
       ...(options.zone && { zone: options.zone }),
       weight: 1,
-      caps: ['http'],
+      caps: renderer ? ['http', browserCap] : ['http'],
       state: 'up',
     },
     [],
@@ -147,6 +208,7 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
     async close() {
       notReady = 'draining'
       malls.close()
+      crawlers?.close()
       served.close()
       await announceDraining(registration, log)
       await kit.close()

@@ -2,6 +2,7 @@ import { expect, it, onTestFinished } from 'vitest'
 
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
 import { createLog } from '@mallgate/shared/log'
+import { createMetrics } from '@mallgate/shared/metrics'
 
 import { createCrawlerApp } from '../app.ts'
 
@@ -18,7 +19,14 @@ const byHand = { id: 'hand', url: 'https://hand.example', currency: 'EUR', local
 
 const check = async (definition: unknown, secret?: string) => {
   const tokens = createClusterTokens(secret, { service: 'crawler', instance: 'c' })
-  const app = createCrawlerApp({ tokens, log: createLog('test', 'silent'), health: { notReady: () => undefined } })
+  const unasked = () => Promise.reject(new Error('no manners are asked for'))
+  const app = createCrawlerApp({
+    tokens,
+    log: createLog('test', 'silent'),
+    metrics: createMetrics(),
+    manners: { of: unasked, reset: unasked, now: Date.now },
+    health: { notReady: () => undefined },
+  })
   onTestFinished(() => app.close())
   const response = await app.inject({ method: 'POST', url: '/v1/definitions/check', payload: definition as object })
   return { status: response.statusCode, body: response.body && (response.json() as { code: string; errors: { name: string }[] }) }

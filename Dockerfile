@@ -30,7 +30,7 @@ RUN --mount=type=cache,target=/root/.npm install-packages demo-malls
 # A shop written by hand: template/, or a copy of it that is a workspace:  docker build --target shop --build-arg SHOP=my-shop .
 FROM install AS shop-packages
 ARG SHOP=template
-RUN --mount=type=cache,target=/root/.npm install-packages "$SHOP"
+RUN --mount=type=cache,target=/root/.npm install-packages "$SHOP" shop
 
 # What all of ours have in common. No program is its own user's to change, and /data is where it may write: the rest can be read-only.
 FROM ${NODE_IMAGE} AS runtime
@@ -51,7 +51,7 @@ HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 CMD ["nod
 FROM runtime AS callcenter
 ENV PORT=7070
 EXPOSE 7070
-COPY --from=callcenter-packages /app/node_modules node_modules
+COPY --from=callcenter-packages /app ./
 COPY shared shared
 COPY callcenter callcenter
 RUN node callcenter/src/main.ts --help >/dev/null
@@ -59,7 +59,7 @@ CMD ["node", "callcenter/src/main.ts"]
 
 FROM runtime AS db-api
 EXPOSE 8080
-COPY --from=db-api-packages /app/node_modules node_modules
+COPY --from=db-api-packages /app ./
 COPY shared shared
 COPY db-api db-api
 RUN node db-api/src/main.ts --help >/dev/null
@@ -67,7 +67,7 @@ CMD ["node", "db-api/src/main.ts"]
 
 FROM runtime AS gate
 EXPOSE 8080
-COPY --from=gate-packages /app/node_modules node_modules
+COPY --from=gate-packages /app ./
 COPY shared shared
 COPY gate gate
 RUN node gate/src/main.ts --help >/dev/null
@@ -75,7 +75,7 @@ CMD ["node", "gate/src/main.ts"]
 
 FROM runtime AS mall-workers
 EXPOSE 8080
-COPY --from=mall-workers-packages /app/node_modules node_modules
+COPY --from=mall-workers-packages /app ./
 COPY shared shared
 COPY mall-workers mall-workers
 COPY malls malls
@@ -84,17 +84,28 @@ CMD ["node", "mall-workers/src/main.ts"]
 
 FROM runtime AS crawlers
 EXPOSE 8080
-COPY --from=crawlers-packages /app/node_modules node_modules
+COPY --from=crawlers-packages /app ./
 COPY shared shared
 COPY crawlers crawlers
 RUN node crawlers/src/main.ts --help >/dev/null
 CMD ["node", "crawlers/src/main.ts"]
 
+# Crawlers that also draw pages, in Debian's Chromium without the parts that need a screen: for shops that are nothing without their
+# scripts. It triples the image, which is why not all have one. Its own sandbox needs what compose says of `drawing-crawlers`.
+FROM crawlers AS drawing-crawlers
+USER root
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends chromium-headless-shell \
+    && rm -rf /var/lib/apt/lists/*
+USER node
+# It keeps its profile, and what else it writes, in /tmp.
+ENV CHROMIUM_PATH=/usr/bin/chromium-headless-shell HOME=/tmp
+
 FROM runtime AS demo-malls
 ENV PORT=8090
 EXPOSE 8090
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 CMD ["node", "healthcheck.cjs", "/"]
-COPY --from=demo-malls-packages /app/node_modules node_modules
+COPY --from=demo-malls-packages /app ./
 COPY demo-malls demo-malls
 RUN node demo-malls/src/main.ts --help >/dev/null
 CMD ["node", "demo-malls/src/main.ts"]
@@ -102,7 +113,7 @@ CMD ["node", "demo-malls/src/main.ts"]
 FROM runtime AS shop
 EXPOSE 8080
 ARG SHOP=template
-COPY --from=shop-packages /app/node_modules node_modules
+COPY --from=shop-packages /app ./
 COPY shared shared
 COPY mall-workers mall-workers
 COPY ${SHOP} shop

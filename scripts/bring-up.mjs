@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 
+import { ensureBrowser } from './browser.mjs'
 import { compileAll } from './compile-all.mjs'
-import { demoOrigin, knownMalls } from './known-malls.mjs'
+import { demoOrigin, drawnShop, knownMalls } from './known-malls.mjs'
 import { compileCache, ensurePackages, pinnedNode, root, runEnvFile, say, SetupError } from './node.mjs'
 import { answerOf, freePort, openOnce, startNode, until } from './processes.mjs'
 import { ensureRedis, requireRedis, startRedis } from './redis.mjs'
@@ -30,13 +31,17 @@ export async function bringUp(supervisor, { port, host, demo, signal }) {
   const installed = await packages(signal)
   const node = pinnedNode()
   signal.throwIfAborted()
+  const browser = ensureBrowser()
+  say(`browser: ${browser.how}`)
+  signal.throwIfAborted()
   const redisUrl = await provideRedis(supervisor, signal)
   if (installed) await compileAll(node, [...parts.map((part) => [mainOf(part), ...flagsOf(part)]), ...alsoCompiled], signal)
   signal.throwIfAborted()
 
   const callcenterPort = await freePort()
   const demoShops = demo ? await chooseDemoPort() : { overrides: '' }
-  const malls = knownMalls({ malls: process.env.MALLS || '*', mallsDir: process.env.MALLS_DIR ?? '', demo })
+  const wanted = process.env.MALLS || (demo && browser.there ? `*,${drawnShop}` : '*')
+  const malls = knownMalls({ malls: wanted, mallsDir: process.env.MALLS_DIR ?? '', demo })
   const shared = {
     CALLCENTER_URL: `http://127.0.0.1:${callcenterPort}`,
     REDIS_URL: redisUrl,
@@ -68,7 +73,7 @@ export async function bringUp(supervisor, { port, host, demo, signal }) {
   await start('crawlers', {})
   const ids = malls.map((mall) => mall.id).join(',')
   // All of them are left to be found by the part itself, which tells of a definition that is not right and hosts the others.
-  if (ids) await start('mall-workers', { MALLS: demo ? process.env.MALLS || '*' : ids, MALLS_DIR: process.env.MALLS_DIR ?? '' })
+  if (ids) await start('mall-workers', { MALLS: demo ? wanted : ids, MALLS_DIR: process.env.MALLS_DIR ?? '' })
   await start('gate', { PORT: String(port), HOST: host })
 
   const joined = { ...shared, GATE_URL: gateUrl }

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } 
 import { connect as connectTls } from 'node:tls'
 import { delimiter, join } from 'node:path'
 
-import { installRedis } from './install-redis.mjs'
+import { installProgram } from './install-program.mjs'
 import { root, say, SetupError } from './node.mjs'
 import { exchange, freePort, hasEnded, startProgram, tcp, until } from './processes.mjs'
 
@@ -11,6 +11,16 @@ const bin = join(root, '.mallgate', 'bin')
 const link = join(bin, 'redis-server')
 const leastVersion = [6, 2]
 const pingBoundMs = 2_000
+const redis = {
+  service: 'redis-server',
+  packages: {
+    'apt-get': ['redis-server'],
+    dnf: ['redis', 'valkey'],
+    apk: ['redis', 'valkey'],
+    pacman: ['valkey', 'redis'],
+    brew: ['redis'],
+  },
+}
 const startBoundMs = 20_000
 
 // Docker's Redis behind the command line of redis-server: the same port, the same folder, gone when it ends.
@@ -36,7 +46,7 @@ export function ensureRedis(tell = say) {
   rmSync(link, { force: true })
   if (useValkey()) return 'valkey-server'
   const reason = found ? `redis-server ${found.join('.')} is too old` : 'there is no redis-server'
-  const installed = installRedis(`redis: ${reason};`, tell)
+  const installed = installProgram(redis, `redis: ${reason};`, tell)
   const now = versionOf('redis-server')
   if (newEnough(now)) return `redis-server ${now.join('.')}, installed`
   if (useValkey()) return 'valkey-server, installed'

@@ -18,7 +18,8 @@ const usage = `npm start -- [options]: brings up Mallgate with its demo shops, a
   --help        this text
 
 From the environment: HOST (Gate's address, 127.0.0.1), REDIS_URL and DB_URL (servers of your own), MALLS (* or ids by commas), MALLS_DIR (further
-folders of definitions), DEMO_PORT (8090), CLUSTER_SECRET, ALLOW_HOSTS, LOG_LEVEL.`
+folders of definitions), DEMO_PORT (8090), CHROMIUM_PATH (the browser for shops that draw their pages; none: without), CLUSTER_SECRET,
+ALLOW_HOSTS, CRAWLER_CONTACT, LOG_LEVEL.`
 
 const upBoundMs = 60_000
 const queryBoundMs = 45_000
@@ -115,9 +116,12 @@ function tellFaults(supervisor) {
   if (faults.length > 0) say(`\n${faults.map((line) => line.msg).join('\n')}\n`)
 }
 
-async function ask({ node, env }, query) {
+async function ask({ node, env, malls }, query) {
   say(`Mallgate is up after ${seconds()} s. Asking for '${query}':\n`)
-  const child = startNode(node, join(root, 'cli', 'src', 'main.ts'), ['search', query, '--limit', '12'], {
+  // A browser is started by the first who asks for its shops, and that is not this question.
+  const fetched = malls.filter((mall) => !mall.drawn).map((mall) => mall.id)
+  const named = fetched.length > 0 && fetched.length < malls.length ? ['--malls', fetched.join(',')] : []
+  const child = startNode(node, join(root, 'cli', 'src', 'main.ts'), ['search', query, '--limit', '12', ...named], {
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
   })
@@ -134,9 +138,18 @@ async function ask({ node, env }, query) {
   return status
 }
 
+/** How to ask a shop that the first question left out. */
+function drawn(malls) {
+  const [first] = malls.filter((mall) => mall.drawn)
+  if (!first) return ''
+  return `
+                npm run mallgate -- search "keyboard" --malls ${first.id}
+                one that is read by a browser, which is started then`
+}
+
 const seconds = () => ((Date.now() - began) / 1000).toFixed(1)
 
-function tellWhereToGo({ gateUrl, demoShops }) {
+function tellWhereToGo({ gateUrl, demoShops, malls }) {
   const addMall = existsSync(join(root, 'docs', 'add-a-mall.md')) ? '\n                docs/add-a-mall.md says more' : ''
   say(`
   Gate          ${gateUrl}
@@ -148,7 +161,7 @@ ${demoShops ? `  Demo shops    ${demoShops}\n` : ''}  Logs          ${relative(p
   In a second terminal
                 npm run mallgate -- search "keyboard"
                 npm run mallgate -- malls    who is there (ps: every process)
-                npm run mallgate -- --help   all of it
+                npm run mallgate -- --help   all of it${drawn(malls)}
   Add a mall    MALLS_DIR=<folder> MALLS=<id> npm run mall-worker
                 with its definition in <folder>/<id>/mall.yaml${addMall}
   Ctrl-C stops all of it.`)

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { parseArgs } from 'node:util'
 
+import { ensureBrowser } from './browser.mjs'
 import { compileCache, ensurePackages, fail, nodeFlags, pinnedNode, root, say, SetupError } from './node.mjs'
 import { ended, onStopSignal } from './processes.mjs'
 import { ensureRedis } from './redis.mjs'
@@ -48,7 +49,7 @@ async function main() {
   onStopSignal(interrupt, () => process.exit(1))
   ensurePackages()
   const node = pinnedNode()
-  if (only !== 'checks') say(`redis: ${ensureRedis()}`)
+  if (only !== 'checks') say(`redis: ${ensureRedis()}\nbrowser: ${ensureBrowser().how}`)
   mkdirSync(reports, { recursive: true })
   mkdirSync(cache, { recursive: true })
   const total = { passed: 0, failed: 0 }

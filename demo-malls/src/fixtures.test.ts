@@ -18,6 +18,8 @@ interface Meta {
   status: number
   headers: object
   cookie?: string
+  /** The fixture is what a browser draws of it: `e2e/rendered.e2e.ts` holds the two together. */
+  drawn?: boolean
 }
 
 test('every shop has a fixture', () => {
@@ -46,6 +48,7 @@ test.each(ours)('the fixture of %s is what the shop serves', async (mall) => {
   const served = await app.inject({ url: pathname + search, headers: { host, ...(meta.cookie && { cookie: meta.cookie }) } })
   expect(served.statusCode).toBe(meta.status)
   expect(served.headers).toMatchObject(meta.headers)
+  if (meta.drawn) return
   // Bytes count where a charset is at stake; JSON is kept laid out for readers.
   if (existsSync(`${folder}search.json`)) expect(served.json()).toEqual(JSON.parse(await readFile(`${folder}search.json`, 'utf8')))
   else expect(served.rawPayload.equals(await readFile(`${folder}search.html`))).toBe(true)

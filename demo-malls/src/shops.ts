@@ -4,6 +4,7 @@ import { flickerbay } from './shops/flickerbay.ts'
 import { funkhaus } from './shops/funkhaus.ts'
 import { hanmart } from './shops/hanmart.ts'
 import { kramladen } from './shops/kramladen.ts'
+import { ljusnan } from './shops/ljusnan.ts'
 import { longreach } from './shops/longreach.ts'
 import { marmotte } from './shops/marmotte.ts'
 import { sastahaat } from './shops/sastahaat.ts'
@@ -28,4 +29,5 @@ export const shops: readonly Shop[] = [
   sastahaat,
   tsubame,
   velvet,
+  ljusnan,
 ]

@@ -54,6 +54,19 @@ function openApi(scope: FastifyInstance, goods: readonly Good[], search: (query:
     const answer = { products: found.map((good) => toProduct(good, scope.prefix, pricesMoved(request))) }
     return request.fault === 'layout' ? relaunchJson(answer) : answer
   })
+  scope.get('/cart.js', async () => emptyCart)
+}
+
+/** What lies in a visitor's basket: nothing, in the shop's currency. */
+const emptyCart = {
+  token: 'c1-7a2f',
+  note: null,
+  attributes: {},
+  total_price: 0,
+  item_count: 0,
+  items: [],
+  requires_shipping: false,
+  currency: 'USD',
 }
 
 const invalid = (description: string) => ({ status: 422, message: 'Invalid parameter error', description })

@@ -3,35 +3,33 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs'
 
 const boundMs = 5 * 60_000
 
-// In order of preference where a machine has several. Each is tried command by command until one of `install` succeeds.
+// In order of preference where a machine has several.
 const managers = [
-  {
-    name: 'apt-get',
-    before: ['apt-get', 'update', '-qq'],
-    install: [['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'redis-server']],
-  },
-  { name: 'dnf', install: ['redis', 'valkey'].map((pkg) => ['dnf', 'install', '-y', '-q', pkg]) },
-  { name: 'apk', install: ['redis', 'valkey'].map((pkg) => ['apk', 'add', '--quiet', '--no-progress', pkg]) },
-  { name: 'pacman', install: ['valkey', 'redis'].map((pkg) => ['pacman', '-Sy', '--noconfirm', '--noprogressbar', pkg]) },
-  { name: 'brew', install: [['brew', 'install', '--quiet', 'redis']], asUser: true },
+  { name: 'apt-get', before: ['apt-get', 'update', '-qq'], install: ['apt-get', 'install', '-y', '-qq', '--no-install-recommends'] },
+  { name: 'dnf', install: ['dnf', 'install', '-y', '-q'] },
+  { name: 'apk', install: ['apk', 'add', '--quiet', '--no-progress'] },
+  { name: 'pacman', install: ['pacman', '-Sy', '--noconfirm', '--noprogressbar'] },
+  { name: 'brew', install: ['brew', 'install', '--quiet'], asUser: true },
 ]
 
 /**
- * Installs Redis by the system's package manager, as root or with a sudo that asks nothing, and leaves no service running.
+ * Installs a program by the system's package manager, as root or with a sudo that asks nothing, and leaves no service running.
+ * @param packages by the manager's name: what to install, one try after the other until one succeeds; words of a try belong together
+ * @param service that the package would have running, if any
  * @returns what became of it, for people: the caller looks whether the program is there now
  */
-export function installRedis(why, tell) {
-  const manager = managers.find(({ name }) => exists(name))
+export function installProgram({ packages, service }, why, tell) {
+  const manager = managers.find(({ name }) => packages[name] && exists(name))
   if (!manager) return 'no package manager known here could install it'
   const sudo = manager.asUser || process.getuid() === 0 ? [] : ['sudo', '-n']
   if (sudo.length > 0 && run(['sudo', '-n', 'true']).status !== 0) return `${manager.name} would need root's rights to install it`
   tell(`${why} installing it with ${manager.name} …`)
-  const allow = manager.name === 'apt-get' ? forbidServices(sudo) : () => undefined
+  const allow = manager.name === 'apt-get' && service ? forbidServices(sudo, service) : () => undefined
   try {
     if (manager.before) run([...sudo, ...manager.before])
     const tries = []
-    for (const command of manager.install) {
-      tries.push(run([...sudo, ...asDebian(manager), ...command]))
+    for (const names of packages[manager.name]) {
+      tries.push(run([...sudo, ...asDebian(manager), ...manager.install, ...names.split(' ')]))
       if (tries.at(-1).status === 0) return `${manager.name} installed it`
     }
     return `${manager.name} could not install it (${lastLine(tries[0])})`
@@ -43,8 +41,8 @@ export function installRedis(why, tell) {
 // Debian's packages start what they install, unless this file, which every start-up script asks, says no (101).
 const policy = '/usr/sbin/policy-rc.d'
 
-function forbidServices(sudo) {
-  const enabled = () => exists('systemctl') && run(['systemctl', 'is-enabled', 'redis-server']).status === 0
+function forbidServices(sudo, service) {
+  const enabled = () => exists('systemctl') && run(['systemctl', 'is-enabled', service]).status === 0
   const before = enabled()
   const ours = !existsSync(policy)
   if (ours)
@@ -55,7 +53,7 @@ function forbidServices(sudo) {
     )
   return () => {
     if (ours) asRoot(sudo, () => rmSync(policy, { force: true }), `rm -f ${policy}`)
-    if (!before && enabled()) run([...sudo, 'systemctl', 'disable', '--now', 'redis-server'])
+    if (!before && enabled()) run([...sudo, 'systemctl', 'disable', '--now', service])
   }
 }
 

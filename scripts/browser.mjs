@@ -1,0 +1,66 @@
+import { accessSync, constants, readFileSync, readdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+import { installProgram } from './install-program.mjs'
+import { root, say, SetupError } from './node.mjs'
+
+const names = JSON.parse(readFileSync(join(root, 'crawlers', 'src', 'render', 'chromium-names.json'), 'utf8'))
+const onMac = ['/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+const fetchedBy = join(homedir(), '.cache', 'ms-playwright')
+const chromium = {
+  packages: {
+    // The second is what its sandbox needs for a user who is not root.
+    'apt-get': ['chromium chromium-sandbox', 'chromium'],
+    dnf: ['chromium'],
+    apk: ['chromium'],
+    pacman: ['chromium'],
+  },
+}
+
+/**
+ * Sees to it that crawlers find a browser, by the system's package manager where there is none. It is no condition of anything: without
+ * one all but the shops that draw their pages work.
+ * @returns whether there is one, and how that came, for people
+ * @throws SetupError where CHROMIUM_PATH names what is none
+ */
+export function ensureBrowser(tell = say) {
+  const named = process.env.CHROMIUM_PATH
+  if (named === 'none') return { there: false, how: 'none wanted (CHROMIUM_PATH=none)' }
+  if (named) {
+    if (isProgram(named)) return { there: true, how: named }
+    throw new SetupError(`CHROMIUM_PATH=${named} is no program that can be run: name a Chromium, or none to do without.`)
+  }
+  const found = findBrowser()
+  if (found) return { there: true, how: found }
+  const outcome = installProgram(chromium, 'browser: there is no Chromium;', tell)
+  const now = findBrowser()
+  if (now) return { there: true, how: `${now}, installed` }
+  return {
+    there: false,
+    how: `there is none, and ${outcome}: all but the shops that draw their pages work (install Chromium, or name it in CHROMIUM_PATH)`,
+  }
+}
+
+function findBrowser() {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  return [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...onMac].find(isProgram) ?? fetched()
+}
+
+/** One that Playwright fetched at some time. */
+function fetched() {
+  try {
+    return readdirSync(fetchedBy).find((name) => name.startsWith('chromium')) && fetchedBy
+  } catch {
+    return undefined
+  }
+}
+
+function isProgram(file) {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -3,9 +3,12 @@ import type { Money } from '@mallgate/shared/contract/offer'
 import { parseGtin } from '@mallgate/shared/gtin'
 import { parseAmount, parseMoney } from '@mallgate/shared/money'
 import { currencyIn } from '@mallgate/shared/money-currency'
+import { plainMoneyText } from '@mallgate/shared/money-text'
 
 import { absoluteUrl } from './canonical-url.ts'
 import type { Draft } from './draft.ts'
+import { largestImage } from './image-source.ts'
+import { readRating } from './read-rating.ts'
 import { availabilityTerm, conditionTerm } from './schema-terms.ts'
 import { foldSpace } from '../tape/fold-space.ts'
 import { decodeEntities } from './text.ts'
@@ -17,7 +20,7 @@ export type Scalar = string | number | boolean
 export interface ReadContext {
   /** Addresses are relative to it. */
   baseUrl: string
-  /** ISO 4217, for prices that name none. */
+  /** ISO 4217, for prices that name none; empty where nobody has said it yet. */
   currency: string
   locale: string
 }
@@ -42,7 +45,13 @@ const text =
 // What reads like a program's number is one, and is not read a second time as a person's.
 const plainNumber = /^\d+(?:\.\d+)?$/
 
-const money: Convert<Money> = (value, { currency, locale }, { minorUnits, structured }) => {
+/** Without a currency, be it of the text, the card or the shop, an amount is no price. */
+const money: Convert<Money> = (value, context, options) => {
+  const read = amount(value, context, options)
+  return read?.currency === '' ? undefined : read
+}
+
+const amount: Convert<Money> = (value, { currency, locale }, { minorUnits, structured }) => {
   if (typeof value === 'boolean') return undefined
   if (minorUnits) return minorMoney(value, currency)
   if (typeof value === 'number') return parseAmount(value, currency)
@@ -57,29 +66,33 @@ function minorMoney(value: string | number, currency: string): Money | undefined
 
 const url: Convert<string> = (value, { baseUrl }) => (typeof value === 'string' ? absoluteUrl(value, baseUrl) : undefined)
 
-// The first of a srcset; pictures within the page are placeholders.
-const image: Convert<string> = (value, { baseUrl }) =>
-  typeof value === 'string' ? absoluteUrl(value.trim().split(/,?\s+/)[0] ?? '', baseUrl) : undefined
-
-const outOf = /(\d+(?:[.,]\d+)?)\s*(?:\/|out of|of|von|sur|de|su|van|z|av|из)\s*(\d+)(?![\d.,])/i
-
-/** `4.8`, `4,8 von 5`, `4.5 out of 5 stars`. */
-const rating: Convert<{ value: number; best: number }> = (value, _context, { best }) => {
-  if (typeof value === 'boolean') return undefined
-  const words = String(value).normalize('NFKC')
-  const scaled = outOf.exec(words)
-  const [, number, top] = scaled ?? [undefined, /\d+(?:[.,]\d+)?/.exec(words)?.[0], String(best)]
-  const read = { value: Number(number?.replace(',', '.')), best: Number(top) }
-  return read.best > 0 && read.value >= 0 && read.value <= read.best ? read : undefined
+// The largest of a srcset; pictures within the page are placeholders.
+const image: Convert<string> = (value, { baseUrl }) => {
+  const source = typeof value === 'string' ? largestImage(value) : undefined
+  return source === undefined ? undefined : absoluteUrl(source, baseUrl)
 }
 
-/** `(1,234)`; not `999+` nor `1.2k`, which are no counts. */
+/** `4.8`, `4,8 von 5`, `92 %`, `★★★★☆`. */
+const rating: Convert<{ value: number; best: number }> = (value, _context, { best }) => {
+  if (typeof value === 'boolean') return undefined
+  if (typeof value === 'string') return readRating(value, best)
+  return best > 0 && value >= 0 && value <= best ? { value, best } : undefined
+}
+
+const wholeCount =
+  /(?<![\d.,٬])(\d{1,3}(?:[.,'٬ ]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d+)(?![\d.,]*\d|\s?\+|\s?(?:[kKmM](?!\p{L})|[万萬億亿천만]|тыс|тис|mil(?!\p{L})|tsd|mio|lakh|thousand))/u
+
+/** `(1,234)`, `(1.204)`, `١٬٢٠٤`; not `999+` nor `1.2k`: a count is exact or none. */
 const count: Convert<number> = (value) => {
-  const words = String(value).normalize('NFKC')
-  const match = /(?<![\d.,])(\d{1,3}(?:[.,' ]\d{3})+|\d+)(?![\d.,]*\d|\s?\+|\s?[kKmM万천만])/.exec(words)
+  const words = plainMoneyText(String(value)).text
+  const match = wholeCount.exec(words)
   const number = Number(match?.[1]?.replace(/\D/g, '') ?? NaN)
   return Number.isSafeInteger(number) ? number : undefined
 }
+
+// A number has lost the zero that UPC-A may begin with.
+const gtin: Convert<string> = (value) =>
+  parseGtin(typeof value === 'number' ? String(value).padStart(value < 1e11 && value >= 1e10 ? 12 : 0, '0') : String(value))
 
 /** How each field of an offer is read. */
 export const converters: { [K in FieldName]: Convert<NonNullable<Draft[K]>> } = {
@@ -95,7 +108,7 @@ export const converters: { [K in FieldName]: Convert<NonNullable<Draft[K]>> } = 
   ratingCount: count,
   brand: text(512),
   seller: text(512),
-  gtin: (value) => parseGtin(String(value)),
+  gtin,
   sku: text(512),
   currency: (value, { currency }) => currencyIn(String(value).trim(), currency)?.currency,
 }

@@ -102,13 +102,13 @@ function findElements<Node>(root: Node, selector: Selector<Node> | undefined, al
   return element === undefined ? [] : [element]
 }
 
-/** `a.title@href`: the attribute may stand behind the selector. */
+/** `a.title@href`: the attribute may stand behind the selector, or several, `img@data-src|src`: the first that is a value counts. */
 function parseSource<Node>(markup: Markup<Node>, source: string, attributes: readonly string[], path: KeyPath): Source<Node> {
-  const [, before, behind] = /^(.*?)@([\w:.-]+)$/.exec(source) ?? [undefined, source, undefined]
+  const [, before, behind] = /^(.*?)@([\w:.|-]+)$/.exec(source) ?? [undefined, source, undefined]
   const selector = before!.trim()
   return {
     selector: selector === '' || selector === ':scope' ? undefined : markup.compile(selector, path),
-    attributes: (behind === undefined ? attributes : [behind]).map((name) => name.toLowerCase()),
+    attributes: (behind === undefined ? attributes : behind.split('|').filter(Boolean)).map((name) => name.toLowerCase()),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FieldName } from '@mallgate/shared/contract/mall'
-import type { Availability, Condition, Money } from '@mallgate/shared/contract/offer'
+import type { Availability, Condition, Money, SourcedMoney, Sources } from '@mallgate/shared/contract/offer'
 
 /** What one card gave, field by field, before it is an offer. */
 export interface Draft {
@@ -18,6 +18,10 @@ export interface Draft {
   gtin?: string
   sku?: string
   currency?: string
+  /** Another price the page gives, of another kind of source. */
+  otherPrice?: SourcedMoney
+  /** Where fields stood, if elsewhere than the list's. */
+  sources?: Sources
 }
 
 /** The card cannot be an offer: this field of it is required and was not read. Or a script that holds cards cannot be parsed. */

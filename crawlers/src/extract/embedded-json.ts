@@ -21,8 +21,7 @@ interface Held {
 export function compileEmbeddedJson({ embeddedJson }: EmbeddedJsonStrategy, path: KeyPath): Strategy {
   const { select = 'script', after, items: source } = embeddedJson
   const here = [...path, 'embeddedJson']
-  const scripts = compilePageElements(select, [...here, 'select'])
-  const hold = after === undefined ? wholeScript : holdBehind(compilePlaces(after))
+  const heldBy = compileHeld(embeddedJson, here)
   const items = compileJsonPath(source, [...here, 'items'])
   const readers = compileFields(embeddedJson.fields, (name, field: JsonField) => compileJsonField(name, field, [...here, 'fields', name]))
   const where = after === undefined ? `a script "${select}"` : `a script "${select}" after "${after}"`
@@ -50,8 +49,13 @@ export function compileEmbeddedJson({ embeddedJson }: EmbeddedJsonStrategy, path
       }
     },
   }
+}
 
-  function heldBy(page: PageView): Held {
+/** What the scripts of a page hold that a strategy's `select` and `after` name. */
+export function compileHeld({ select = 'script', after }: EmbeddedJsonStrategy['embeddedJson'], path: KeyPath): (page: PageView) => Held {
+  const scripts = compilePageElements(select, [...path, 'select'])
+  const hold = after === undefined ? wholeScript : holdBehind(compilePlaces(after))
+  return (page) => {
     const held = scripts.all(page).map((script) => hold(script.scriptSource()))
     return { values: held.flatMap(({ values }) => values), broken: held.reduce((sum, { broken }) => sum + broken, 0) }
   }

@@ -1,19 +1,23 @@
 import type { MallDefinition, Strategy as StrategyDefinition } from '@mallgate/shared/contract/mall'
+import type { Source, Sources } from '@mallgate/shared/contract/offer'
 import { DefinitionFault, type KeyPath } from '@mallgate/shared/definition-fault'
 
-import { canonicalUrl } from './canonical-url.ts'
-import type { ReadContext } from './convert.ts'
 import { compileCss } from './css.ts'
-import type { Draft, Extraction } from './draft.ts'
+import type { Extraction } from './draft.ts'
 import { compileEmbeddedJson } from './embedded-json.ts'
+import { fillDrafts } from './fill-drafts.ts'
 import { compileJson } from './json.ts'
 import { compileJsonLd } from './json-ld.ts'
+import { compileMicrodata } from './microdata.ts'
+import { compileOpenGraph } from './open-graph.ts'
 import type { PageView } from './page-view.ts'
 import type { Strategy } from './strategy.ts'
 
 export interface Extracted extends Extraction {
   /** A strategy of the definition reads prices. */
   pricesExpected: boolean
+  /** Which strategy gave each field; an offer that has one from elsewhere says so itself. */
+  sources: Sources
 }
 
 /**
@@ -23,26 +27,42 @@ export interface Extracted extends Extraction {
  */
 export function compileExtract({ extract, currency, locale }: MallDefinition): (page: PageView) => Extracted {
   if (!extract) throw new DefinitionFault(['extract'], 'is missing: a definition without it has a crawler written by hand')
-  const strategies = extract.strategies.map((strategy, index) => compileStrategy(strategy, ['extract', 'strategies', index]))
+  return compileStrategies(extract.strategies, ['extract', 'strategies'], { currency, locale })
+}
+
+/** The same of strategies wherever they stand: `path` is their place. */
+export function compileStrategies(
+  definitions: readonly StrategyDefinition[],
+  path: KeyPath,
+  { currency = '', locale = 'en' }: { currency: string | undefined; locale: string | undefined },
+): (page: PageView) => Extracted {
+  const strategies = definitions.map((strategy, index) => compileStrategy(strategy, [...path, index]))
   const pricesExpected = strategies.some(({ fields }) => fields.includes('price'))
   return (page) => {
     const context = { baseUrl: page.baseUrl(), currency, locale }
     const tried: Extraction[] = []
-    for (const [index, strategy] of strategies.entries()) {
-      const extraction = strategy.extract(page, context)
+    for (const [index, { source, fields, extract }] of strategies.entries()) {
+      const extraction = extract(page, context)
       tried.push(extraction)
       if (extraction.drafts.length === 0) continue
-      for (const later of strategies.slice(index + 1)) fillFrom(later, extraction.drafts, page, context)
-      return { ...extraction, pricesExpected }
+      const later = strategies.slice(index + 1).map((one) => ({ ...one, drafts: () => one.extract(page, context).drafts }))
+      return { ...extraction, pricesExpected, sources: fillDrafts(extraction.drafts, source, fields, later) }
     }
-    return { ...noneOf(tried), pricesExpected }
+    return { ...noneOf(tried), pricesExpected, sources: {} }
   }
 }
 
-function compileStrategy(strategy: StrategyDefinition, path: KeyPath): Strategy {
+function compileStrategy(strategy: StrategyDefinition, path: KeyPath): Strategy & { source: Source } {
+  const [source] = Object.keys(strategy) as [Source]
+  return { source, ...compileOne(strategy, path) }
+}
+
+function compileOne(strategy: StrategyDefinition, path: KeyPath): Strategy {
   if ('css' in strategy) return compileCss(strategy, path)
   if ('json' in strategy) return compileJson(strategy, path)
-  return 'embeddedJson' in strategy ? compileEmbeddedJson(strategy, path) : compileJsonLd(strategy, path)
+  if ('embeddedJson' in strategy) return compileEmbeddedJson(strategy, path)
+  if ('microdata' in strategy) return compileMicrodata(strategy, path)
+  return 'openGraph' in strategy ? compileOpenGraph(strategy, path) : compileJsonLd(strategy, path)
 }
 
 /**
@@ -57,22 +77,4 @@ function noneOf(tried: readonly Extraction[]): Extraction {
     emptyList: tried.find(({ otherKind }) => !otherKind)?.emptyList ?? false,
     ...(missing.length > 0 && { missing: missing.join('; ') }),
   }
-}
-
-function fillFrom(strategy: Strategy, drafts: readonly Draft[], page: PageView, context: ReadContext): void {
-  const lacks = drafts.some((draft) => strategy.fields.some((name) => name !== 'currency' && draft[name] === undefined))
-  if (!lacks) return
-  const known = new Map<string, Draft>()
-  for (const other of strategy.extract(page, context).drafts) for (const key of keysOf(other)) if (!known.has(key)) known.set(key, other)
-  for (const draft of drafts) {
-    const other = keysOf(draft)
-      .map((key) => known.get(key))
-      .find(Boolean)
-    if (other) Object.assign(draft, { ...other, ...draft })
-  }
-}
-
-/** What makes two drafts the same thing. */
-function keysOf({ url, sku, gtin }: Draft): string[] {
-  return [...(gtin ? [`gtin ${gtin}`] : []), ...(sku ? [`sku ${sku}`] : []), ...(url ? [`url ${canonicalUrl(url)}`] : [])]
 }

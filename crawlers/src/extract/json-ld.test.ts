@@ -157,3 +157,51 @@ test('blocks nested beyond reason end', () => {
   const deep = `${'{"@graph":['.repeat(5_000)}${']}'.repeat(5_000)}`
   expect(readRaw(script(deep)).drafts).toEqual([])
 })
+
+test.for([
+  ['a relative type', { '@type': '/Product' }],
+  ['the type of a vocabulary', { '@type': 'http://www.schema.org/Product/' }],
+])('%s names a Product, too', ([, rest]) => {
+  expect(read(product(rest as object)).drafts).toHaveLength(1)
+})
+
+test.for([
+  [
+    'an offer that stands elsewhere',
+    { '@graph': [{ ...product({ offers: { '@id': '#o' } }) }, { '@id': '#o', '@type': 'Offer', price: 5 }] },
+    500,
+  ],
+  [
+    'offers within an AggregateOffer',
+    product({ offers: { '@type': 'AggregateOffer', priceCurrency: 'EUR', offers: [{ price: 9 }, { price: 8 }] } }),
+    800,
+  ],
+  ['not for members', product({ offers: { priceSpecification: [{ price: 8, validForMemberTier: {} }, { price: 9 }] } }), 900],
+  [
+    'not for a hundred',
+    product({ offers: { priceSpecification: [{ price: 8, eligibleQuantity: { minValue: 100 } }, { price: 9 }] } }),
+    900,
+  ],
+  [
+    'not what the parcel costs',
+    product({ offers: { priceSpecification: [{ '@type': 'DeliveryChargeSpecification', price: 4 }, { price: 9 }] } }),
+    900,
+  ],
+  [
+    'of an Offer that holds its Product',
+    { '@type': 'Offer', price: 7, priceCurrency: 'EUR', itemOffered: { '@type': 'Product', name: 'Lampe' } },
+    700,
+  ],
+] as const)('the price is found: %s', ([, block, minor]) => {
+  expect(read(block).drafts[0]?.price?.minor).toBe(minor)
+})
+
+test('the way to a page is no list of products', () => {
+  const crumbs = { '@type': 'BreadcrumbList', itemListElement: [{ '@type': 'ListItem', name: 'Lampen', item: '/lampen' }] }
+  expect(read(crumbs).drafts).toEqual([])
+})
+
+test('several Products one behind the other in a block are read, and one that is cut off is not', () => {
+  const text = `${JSON.stringify(product())} ${JSON.stringify(product({ name: 'Birne' }))} {"@type": "Product", "name": "Docht", "offers": {"price": 1`
+  expect(readRaw(script(text)).drafts.map(({ title }) => title)).toEqual(['Lampe', 'Birne'])
+})

@@ -8,11 +8,12 @@ export interface JsonPath {
   list(root: unknown): unknown[] | undefined
 }
 
-type Step = string | number | typeof each
+type Step = string | number | typeof each | { key: string; is: string }
 const each = Symbol('each')
 
 /**
- * `a.b[0].c`, `list[]`, `list[].Item`, `$` for the root itself. `[]` goes through a list.
+ * `a.b[0].c`, `list[]`, `list[].Item`, `list[name=Brand].value`, `$` for the root itself. `[]` goes through a list, `[key=value]` through
+ * those of its members that have this value.
  * @throws DefinitionFault naming `path`
  */
 export function compileJsonPath(source: string, path: KeyPath): JsonPath {
@@ -22,7 +23,7 @@ export function compileJsonPath(source: string, path: KeyPath): JsonPath {
     for (const step of steps) found = found.flatMap((value) => follow(value, step))
     return found.filter((value) => value !== undefined && value !== null)
   }
-  const lastEach = steps.lastIndexOf(each)
+  const lastEach = steps.findLastIndex((step) => typeof step === 'object' || step === each)
   const toList = steps.slice(0, lastEach)
   return {
     values,
@@ -40,16 +41,17 @@ export function compileJsonPath(source: string, path: KeyPath): JsonPath {
 function parseSteps(source: string, path: KeyPath): Step[] {
   const steps: Step[] = []
   const rest = source.trim().replace(/^\$\.?/, '')
-  const pattern = /(?:^|\.)([^.[\]\s][^.[\]]*)|\[(\d*)\]/y
+  const pattern = /(?:^|\.)([^.[\]\s][^.[\]]*)|\[(?:(\d*)|([^[\]=.]+)=([^[\]]*))\]/y
   while (pattern.lastIndex < rest.length) {
     const at = pattern.lastIndex
     const match = pattern.exec(rest)
     if (!match)
       throw new DefinitionFault(
         path,
-        `"${source}" is not a path: "${rest.slice(at)}" cannot be read; write it like a.b[0].c or list[].item`,
+        `"${source}" is not a path: "${rest.slice(at)}" cannot be read; write it like a.b[0].c, list[].item or list[name=Brand].value`,
       )
-    steps.push(match[1] ?? (match[2] === '' ? each : Number(match[2])))
+    const [, name, index, key, is] = match
+    steps.push(name ?? (key !== undefined ? { key, is: is! } : index === '' ? each : Number(index)))
   }
   return steps
 }
@@ -57,6 +59,7 @@ function parseSteps(source: string, path: KeyPath): Step[] {
 function follow(value: unknown, step: Step): unknown[] {
   if (step === each) return Array.isArray(value) ? value : []
   if (typeof step === 'number') return Array.isArray(value) ? [value[step]] : []
+  if (typeof step === 'object') return Array.isArray(value) ? value.filter((one) => isRecord(one) && String(one[step.key]) === step.is) : []
   return isRecord(value) && Object.hasOwn(value, step) ? [value[step]] : []
 }
 

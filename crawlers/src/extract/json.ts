@@ -28,7 +28,28 @@ export function compileJson({ json }: JsonStrategy, path: KeyPath): Strategy {
 export function compileJsonField(name: FieldName, field: JsonField, path: KeyPath): FieldReader<unknown> {
   const options = typeof field === 'string' ? { path: field } : field
   const at = typeof field === 'string' ? path : [...path, 'path']
-  return compileField(name, options, jsonCandidates(name, options, at), { path, structured: true })
+  const candidates = jsonCandidates(name, options, at)
+  const pointed =
+    options.decimals === undefined ? candidates : withPoint(candidates, compileJsonPath(options.decimals, [...path, 'decimals']))
+  return compileField(name, options, pointed, { path, structured: true })
+}
+
+// More decimals than any currency has; what stands there is then something else.
+const mostDecimals = 8
+
+/** Whole numbers whose point stands where another value of the card says; without that they are none. */
+function withPoint(candidates: Candidates<unknown>, decimals: JsonPath): Candidates<unknown> {
+  return (card) => {
+    const places = Number(decimals.values(card)[0] ?? NaN)
+    if (!Number.isInteger(places) || places < 0 || places > mostDecimals) return []
+    return [...candidates(card)].flatMap((value) => {
+      const digits = String(value).trim()
+      if (!/^\d{1,16}$/.test(digits)) return []
+      if (places === 0) return [digits]
+      const padded = digits.padStart(places + 1, '0')
+      return [`${padded.slice(0, -places)}.${padded.slice(-places)}`]
+    })
+  }
 }
 
 // An address that lacks a part of it leads elsewhere.

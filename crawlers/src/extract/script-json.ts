@@ -1,5 +1,8 @@
 import { type Element, isText } from 'domhandler'
 
+import { readLiteral, skipGap } from './js-literal.ts'
+import { endOfString, unescaped } from './js-text.ts'
+import { repairJson } from './repair-json.ts'
 import { decodeEntities } from './text.ts'
 
 /** What stands in a script, as it stands there. */
@@ -17,10 +20,18 @@ function unwrapped(source: string): string {
 }
 
 /** A script that is JSON and nothing else; undefined where it is none. */
-export function parseScript(source: string): unknown {
+export const parseScript = (source: string): unknown => parseForgiving(plainJson(source))
+
+/** The same for a script that may hold several values, one behind the other; those that cannot be parsed are left out. */
+export function parseScripts(source: string): unknown[] {
+  const text = plainJson(source)
+  const whole = parse(text)
+  return whole === undefined ? repaired(text) : [whole]
+}
+
+function plainJson(source: string): string {
   const text = unwrapped(source)
-  const plain = /^[[{]\s*&quot;/.test(text) ? decodeEntities(text) : text
-  return parseForgiving(plain)
+  return /^[[{]\s*&quot;/.test(text) ? decodeEntities(text) : text
 }
 
 /** What stands at a place of a program. */
@@ -32,8 +43,8 @@ export type Found =
   | 'broken'
 
 /**
- * The JSON that begins at a place within a program (`window.state = {…};`) and ends where its brackets close. `undefined`, which
- * programs print and JSON lacks, counts as null. Where a text stands (`JSON.parse('{…}')`), that text is the JSON.
+ * The JSON that begins at a place within a program (`window.state = {…};`) and ends where its brackets close; what is no JSON is read as
+ * the program's own writing. Where a text stands (`JSON.parse('{…}')`), that text is the JSON.
  */
 export function readValueAt(source: string, from: number): Found {
   const start = beginOfValue(source, from)
@@ -41,8 +52,11 @@ export function readValueAt(source: string, from: number): Found {
   if (sign === '"' || sign === "'") return readText(source, start)
   if (sign !== '[' && sign !== '{') return 'none'
   const raw = valueAt(source, start)
-  const value = raw && parseForgiving(raw.text)
-  return raw && value !== undefined ? { value, end: raw.end } : 'broken'
+  const value = raw && parse(raw.text)
+  if (raw && value !== undefined) return { value, end: raw.end }
+  // Nearly JSON: with what JSON alone forbids mended, else as a program writes it.
+  const mended = raw && parseForgiving(raw.text)
+  return raw && mended !== undefined ? { value: mended, end: raw.end } : (readLiteral(source, start) ?? 'broken')
 }
 
 /** Behind white space and comments, and the `JSON.parse(` around a text. */
@@ -52,22 +66,7 @@ function beginOfValue(source: string, from: number): number {
   return call === undefined ? at : skipGap(source, call)
 }
 
-const space = /\s*/y
-const line = /.*/y
 const parseCall = /(?:window\s*\.\s*)?JSON\s*\.\s*parse\s*\(/y
-
-function skipGap(source: string, from: number): number {
-  let at = from
-  for (;;) {
-    at = endOf(space, source, at) ?? at
-    if (source.startsWith('/*', at)) {
-      const end = source.indexOf('*/', at + 2)
-      if (end < 0) return source.length
-      at = end + 2
-    } else if (source.startsWith('//', at)) at = endOf(line, source, at) ?? at
-    else return at
-  }
-}
 
 function endOf(pattern: RegExp, source: string, at: number): number | undefined {
   pattern.lastIndex = at
@@ -78,30 +77,9 @@ function readText(source: string, quote: number): Found {
   const end = endOfString(source, quote)
   const text = unescaped(source.slice(quote + 1, end)).trim()
   if (!/^[[{]/.test(text)) return 'none'
-  const value = end < source.length ? parseForgiving(text) : undefined
+  const value = end < source.length ? (parseForgiving(text) ?? readLiteral(text, 0)?.value) : undefined
   return value === undefined ? 'broken' : { value, end: end + 1 }
 }
-
-const escape = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|u\{0*([\da-fA-F]{1,5}|10[\da-fA-F]{4})\}|\r\n|([^]))/g
-const escapes: Record<string, string> = {
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-  '0': '\0',
-  '\n': '',
-  '\u2028': '',
-  '\u2029': '',
-}
-
-/** What a text of a program says. */
-const unescaped = (text: string): string =>
-  text.replace(escape, (_all, two?: string, four?: string, braced?: string, sign = '') => {
-    const code = two ?? four ?? braced
-    return code === undefined ? (escapes[sign as string] ?? (sign as string)) : String.fromCodePoint(Number.parseInt(code, 16))
-  })
 
 // By hand and in one pass: a pattern for strings would try each quote of a string that never ends.
 function valueAt(source: string, start: number): { text: string; end: number } | undefined {
@@ -123,15 +101,21 @@ function valueAt(source: string, start: number): { text: string; end: number } |
   return undefined
 }
 
-function endOfString(source: string, quote: number): number {
-  let at = quote + 1
-  const sign = source[quote]
-  while (at < source.length && source[at] !== sign) at += source[at] === '\\' ? 2 : 1
-  return at
+function parseForgiving(text: string): unknown {
+  const whole = parse(text)
+  if (whole !== undefined) return whole
+  const values = repaired(text)
+  return values.length === 1 ? values[0] : undefined
 }
 
-// Line breaks within strings are the commonest fault of all.
-const parseForgiving = (text: string): unknown => parse(text) ?? parse(text.replace(/[\0-\x1f]+/g, ' '))
+/** Only lists and objects: a lone word or text is no data, but what is left of a program. */
+const repaired = (text: string): unknown[] =>
+  /^[[{]/.test(text)
+    ? repairJson(text).flatMap((part) => {
+        const value = parse(part)
+        return typeof value === 'object' && value !== null ? [value] : []
+      })
+    : []
 
 function parse(text: string): unknown {
   try {

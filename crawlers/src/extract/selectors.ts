@@ -4,7 +4,7 @@ import * as domutils from 'domutils'
 
 import { DefinitionFault, type KeyPath } from '@mallgate/shared/definition-fault'
 
-import { textOf } from './text.ts'
+import { silent, textOf } from './text.ts'
 
 /** A selector over a DOM, compiled once and used on many pages. */
 export interface DomSelector {
@@ -28,7 +28,7 @@ export function compileSelector(selector: string, path: KeyPath): DomSelector {
   const options: Options<AnyNode, Element> = {
     adapter: adapter as never,
     cacheResults: scoped === selector,
-    pseudos: { card: (element: Element) => element === scope },
+    pseudos: { card: (element: Element) => element === scope, contains: compileContains(false), icontains: compileContains(true) },
   }
   const query = compiled(scoped, options, path)
   return {
@@ -36,6 +36,35 @@ export function compileSelector(selector: string, path: KeyPath): DomSelector {
     all: (root) => selectAll(query, (scope = root), options),
     is: (element) => query((scope = element)),
   }
+}
+
+type Contains = (element: Element, wanted?: string | null) => boolean
+
+/**
+ * `:contains`. css-select's own takes it that an element's text is in its parent's, which is not so for a head or a script: what it says
+ * of one depends on what it was asked before.
+ */
+function compileContains(anyCase: boolean): Contains {
+  const known = new Map<string, WeakMap<AnyNode, boolean>>()
+  const asCompared = (text: string) => (anyCase ? text.toLowerCase() : text)
+  return (element, written) => {
+    const wanted = asCompared(written ?? '')
+    const verdicts = known.get(wanted) ?? new WeakMap<AnyNode, boolean>()
+    known.set(wanted, verdicts)
+    const verdict = verdicts.get(element) ?? (!isLackedAbove(element, verdicts) && asCompared(textOf(element, Infinity)).includes(wanted))
+    verdicts.set(element, verdict)
+    return verdict
+  }
+}
+
+/** What an element lacks, those in it lack too, but for what a reader doesn't see of it. Without this, nested elements would take the square of their time. */
+function isLackedAbove(element: Element, verdicts: WeakMap<AnyNode, boolean>): boolean {
+  for (let node = element; !silent.has(node.name); node = node.parent) {
+    if (!node.parent || !isTag(node.parent)) return false
+    const above = verdicts.get(node.parent)
+    if (above !== undefined) return !above
+  }
+  return false
 }
 
 function compiled(selector: string, options: Options<AnyNode, Element>, path: KeyPath) {

@@ -6,7 +6,8 @@ import { parseHtml } from './parse-html.ts'
 /** What we keep of one value. Longer ones are cut: no field needs them, and patterns run on them. */
 export const mostValueChars = 4096
 
-const silent = new Set(['script', 'style', 'template', 'noscript', 'head'])
+/** Elements of which a reader sees nothing. */
+export const silent: ReadonlySet<string> = new Set(['script', 'style', 'template', 'noscript', 'head'])
 // Where a reader sees a gap although the markup has no white space.
 const apart = new Set(
   'address article aside blockquote br caption dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol option p pre section table tbody td tfoot th thead tr ul'.split(
@@ -48,4 +49,4 @@ const entity = /&(?:#\d+|#x[\da-f]+|[a-z][a-z\d]*);/i
 
 /** JSON, and pages escaped twice, hold HTML's entities in their text. */
 export const decodeEntities = (text: string): string =>
-  entity.test(text) ? textOf(parseHtml(text.replaceAll('<', '&lt;')), text.length) : text
+  text.includes('&') && entity.test(text) ? textOf(parseHtml(text.replaceAll('<', '&lt;')), text.length) : text

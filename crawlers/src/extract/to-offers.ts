@@ -15,25 +15,33 @@ export function toOffers(drafts: readonly Draft[], mall: string, observedAt: str
 }
 
 function toOffer(draft: Draft, mall: string, position: number, observedAt: string): Offer | undefined {
-  const { title, url, sku, availability = 'Unknown', currency: _currency, rating: _rating, ratingCount: _count, ...others } = draft
-  const { regularPrice, ...rest } = others
+  const { title, url, sku, regularPrice, availability = 'Unknown' } = draft
   if (title === undefined) return undefined
   const rating = ratingOf(draft)
   const total = totalOf(draft)
-  return {
-    ...rest,
-    id: offerId(mall, { sku, url: url && canonicalUrl(url), title }),
-    mall,
-    title,
-    ...(url !== undefined && { url }),
-    ...(sku !== undefined && { sku }),
-    ...(regularPrice && isHigher(regularPrice, draft.price) && { regularPrice }),
-    ...(rating && { rating }),
-    ...(total && { total }),
-    availability,
-    position,
-    observedAt,
-  }
+  // With a SKU nobody asks for the address.
+  const id = offerId(mall, { sku, url: sku ? undefined : url && canonicalUrl(url), title })
+  const offer: Offer = { id, mall, title, availability, position, observedAt }
+  copyFields(draft, offer)
+  if (regularPrice && isHigher(regularPrice, draft.price)) offer.regularPrice = regularPrice
+  if (rating) offer.rating = rating
+  if (total) offer.total = total
+  return offer
+}
+
+// One by one: copying by names that are looked up takes as long as reading a card.
+function copyFields({ url, image, price, shipping, condition, brand, seller, gtin, sku, otherPrice, sources }: Draft, offer: Offer): void {
+  if (url !== undefined) offer.url = url
+  if (image !== undefined) offer.image = image
+  if (price !== undefined) offer.price = price
+  if (shipping !== undefined) offer.shipping = shipping
+  if (condition !== undefined) offer.condition = condition
+  if (brand !== undefined) offer.brand = brand
+  if (seller !== undefined) offer.seller = seller
+  if (gtin !== undefined) offer.gtin = gtin
+  if (sku !== undefined) offer.sku = sku
+  if (otherPrice !== undefined) offer.otherPrice = otherPrice
+  if (sources !== undefined) offer.sources = sources
 }
 
 /** Shops name what a thing costs ordinarily where nothing is taken off, too, or say a price for old ware that new ware no longer has. */
@@ -42,7 +50,7 @@ function isHigher(regularPrice: Money, price: Money | undefined): boolean {
 }
 
 /** Price and shipping, where shipping is known; they must be in one currency to be added. */
-function totalOf({ price, shipping }: Draft): Money | undefined {
+export function totalOf({ price, shipping }: Pick<Draft, 'price' | 'shipping'>): Money | undefined {
   if (!price || !shipping) return price
   if (price.currency !== shipping.currency) return undefined
   const minor = price.minor + shipping.minor

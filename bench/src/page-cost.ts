@@ -2,6 +2,7 @@ import { type Bench, several } from './bench.ts'
 import { type Figure, type Row, withUnit } from './figure.ts'
 import { type Pair, interleave } from './interleave.ts'
 import { type RealPage, pagesIn } from './real-pages.ts'
+import { openSelectolax } from './page-cost-selectolax.ts'
 import { openRole } from './role.ts'
 import { requireSameValues } from './same-values.ts'
 import { geometricMean, median, spread } from './statistics.ts'
@@ -21,7 +22,7 @@ export interface PageRun {
 }
 
 const inFlight = 4
-const pagesInARun = 20
+const pagesInARun = 40
 
 /** CPU of a page, fetched and extracted: ours against Crawlee's CheerioCrawler, on recorded pages of real shops. */
 export async function benchPageCost(bench: Bench, pagesDir: string | undefined): Promise<Row> {
@@ -34,6 +35,8 @@ export async function benchPageCost(bench: Bench, pagesDir: string | undefined):
   const origin = await server.ask<string>({})
   const ours = await openRole(bench, 'crawler', 'page-cost-ours.ts', [origin])
   const crawlee = await openRole(bench, 'crawlee', 'page-cost-crawlee.ts', [origin])
+  const selectolax = await openSelectolax(bench, origin)
+  const timesSelectolax: number[] = []
   const measured: { page: RealPage; pairs: Pair<number>[]; offers: number }[] = []
   for (const page of there) {
     bench.say(`pages: ${page.file}`)
@@ -49,9 +52,19 @@ export async function benchPageCost(bench: Bench, pagesDir: string | undefined):
     for (const pair of pairs) offers = requireSameValues(page, pair.ours.values, pair.baseline.values)
     const each = pairs.map((pair) => ({ ours: pair.ours.cpuMs / work.count, baseline: pair.baseline.cpuMs / work.count }))
     measured.push({ page, pairs: each, offers })
+    if (selectolax) {
+      const others = await interleave<number>(
+        { ours: async () => (await ours.ask<PageRun>(work)).cpuMs, baseline: () => selectolax.ask(work, page) },
+        bench.rounds,
+      )
+      timesSelectolax.push(median(others.map(times)))
+    }
     bench.signal.throwIfAborted()
   }
-  return { ...row, figures: figuresOf(measured), details }
+  const beside = selectolax
+    ? `aiohttp + selectolax, page by page: ${timesSelectolax.map((one) => one.toFixed(2)).join(', ')} × ours; geometric mean ${geometricMean(timesSelectolax).toFixed(2)} ×.`
+    : 'aiohttp + selectolax was not measured: `PYTHON` names a Python that has both.'
+  return { ...row, figures: figuresOf(measured), details: [...details, beside] }
 }
 
 type Measured = readonly { page: RealPage; pairs: Pair<number>[]; offers: number }[]

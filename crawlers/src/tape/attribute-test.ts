@@ -1,6 +1,7 @@
 import type { AttributeSelector } from 'css-what'
 
-import { attributeOf } from './attributes.ts'
+import { attributeOf, hasAttribute } from './attributes.ts'
+import { hasWord } from './class-lists.ts'
 import type { Test } from './search.ts'
 
 // Values that HTML compares without regard to case (HTML, 4.16.2).
@@ -21,13 +22,11 @@ const actions: Record<string, Holds> = {
   element: (value, wanted) => !/\s/.test(wanted) && hasWord(value, wanted),
 }
 
-/** Whether one of the words of a list, as of classes, is this one. */
-export const hasWord = (list: string, word: string): boolean => ` ${list.replace(/\s/g, ' ')} `.includes(` ${word} `)
-
-/** `[name]`, `[name=value]` and the like. Undefined for `!=`, and where the case of letters beyond ASCII would matter. */
+/** `[name]`, `[name=value]` and the like. Undefined for `!=`, for names beyond ASCII, and where the case of letters beyond it would matter. */
 export function compileAttribute({ name: written, action, value, ignoreCase }: AttributeSelector): Test | undefined {
   const name = written.toLowerCase()
-  if ((action as string) === 'exists') return (tape, node) => attributeOf(tape, node, name) !== undefined
+  if (/[^\0-\x7f]/.test(name)) return undefined
+  if ((action as string) === 'exists') return (tape, node) => hasAttribute(tape, node, name)
   const holds = actions[action as string]
   if (!holds) return undefined
   const anyCase = typeof ignoreCase === 'boolean' ? ignoreCase : ignoreCase !== 'quirks' && caseless.has(name)

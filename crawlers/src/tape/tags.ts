@@ -21,6 +21,8 @@ export const barsTables = 256
 /** Its own end tag is held up by these. */
 export const isItem = 512
 export const isTablePart = 1024
+/** Its opening tag ends others that stand on top: see `endsOnTop`. */
+export const endsOthers = 2048
 
 const words = (text: string): string[] => text.split(' ')
 
@@ -94,14 +96,12 @@ export const tagNumbers: ReadonlyMap<string, number> = new Map([...numbers].filt
 export const factsOf = new Uint16Array(firstUnknown)
 for (const [fact, list] of facts) for (const name of words(list)) factsOf[numberOf(name)]! |= fact
 
-/** What an opening tag ends where it stands on top of all that is open: a 1 for each such number. */
-export const endsOnTop: readonly (Uint8Array | undefined)[] = names.map((name) => {
-  const list = closedBy[name]
-  if (list === undefined) return undefined
-  const ended = new Uint8Array(firstUnknown)
-  for (const other of words(list)) ended[numberOf(other)] = 1
-  return ended
-})
+/** What an opening tag ends where it stands on top of all that is open: a 1 at the opening tag's number * firstUnknown + the other's. */
+export const endsOnTop = new Uint8Array(firstUnknown * firstUnknown)
+for (const [name, list] of Object.entries(closedBy)) {
+  factsOf[numberOf(name)]! |= endsOthers
+  for (const other of words(list)) endsOnTop[numberOf(name) * firstUnknown + numberOf(other)] = 1
+}
 
 /** By number: the number of the same name as SVG writes it; itself where that is the same. */
 export const svgNumbers = Uint16Array.from(names, (_name, number) => number)

@@ -2,7 +2,8 @@ import { type AnyNode, hasChildren, isTag, isText } from 'domhandler'
 import fc from 'fast-check'
 
 import { parseHtml } from '../extract/parse-html.ts'
-import { walkTag } from './attributes.ts'
+import { attribute, nextAttribute } from './attributes.ts'
+import { readTape } from './read-tape.ts'
 import { type Tape, attributeText, isElement, otherNode, tagName, textPart } from './tape.ts'
 
 /** The elements and texts of a page as the DOM has them, a line each. */
@@ -52,14 +53,18 @@ function addText(lines: string[], indent: string, text: string): void {
 
 function attributesOf(tape: Tape, node: number): [string, string][] {
   const all = new Map<string, string>()
-  const { source, from, to, decode } = tape
-  if (from[node] !== to[node])
-    walkTag(source, from[node]!, (nameFrom, nameTo, valueFrom, valueTo) => {
-      const name = decode(source.slice(nameFrom, nameTo)).toLowerCase()
-      if (!all.has(name)) all.set(name, attributeText(decode, source.slice(valueFrom, valueTo)))
-    })
+  const { bytes, decode } = tape
+  const last = tape.to[node]!
+  if (tape.from[node] === last) return []
+  for (let at = nextAttribute(bytes, tape.from[node]!, last); attribute.nameFrom !== -1; at = nextAttribute(bytes, at, last)) {
+    const name = decode(bytes, attribute.nameFrom, attribute.nameTo).toLowerCase()
+    if (!all.has(name)) all.set(name, attributeText(tape, attribute.valueFrom, attribute.valueTo))
+  }
   return [...all]
 }
+
+/** The tape of a text. */
+export const tapeOf = (html: string): Tape | undefined => readTape(Buffer.from(html))
 
 const pieces = [
   ...'<div> </div> <p> </p> <p class="a b"> <li> </li> <ul> </ul> <ol> <td> </td> <tr> </tr> <table> </table> <tbody> <th> <b> </b> <i class=a>'.split(

@@ -4,10 +4,9 @@ import { expect, test } from 'vitest'
 
 import { domMarkup, rootOf, tapeMarkup } from '../extract/markup.ts'
 import { parseHtml } from '../extract/parse-html.ts'
-import { readTape } from './read-tape.ts'
 import { compileTapeSelector } from './tape-selector.ts'
 import { isElement } from './tape.ts'
-import { anyHtml } from './tape-for-tests.ts'
+import { anyHtml, tapeOf } from './tape-for-tests.ts'
 
 const selectors = [
   '*',
@@ -62,7 +61,7 @@ test.each(selectors)('%s finds on a tape what it finds in the DOM', (selector) =
   const inDom = domMarkup.compile(selector, [])
   fc.assert(
     fc.property(anyHtml, fc.nat(), (html, pick) => {
-      const tape = readTape(html)
+      const tape = tapeOf(html)
       if (!tape) return
       const document = parseHtml(html)
       const elements = elementsOf(document)
@@ -83,7 +82,7 @@ test.each(selectors)('%s finds on a tape what it finds in the DOM', (selector) =
 test('text, own text and attributes are the same in both', () => {
   fc.assert(
     fc.property(anyHtml, (html) => {
-      const tape = readTape(html)
+      const tape = tapeOf(html)
       if (!tape) return
       const elements = elementsOf(parseHtml(html))
       const nodes = Array.from({ length: tape.count }, (_, node) => ({ tape, node })).filter(({ node }) => isElement(tape, node))

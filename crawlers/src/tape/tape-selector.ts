@@ -1,7 +1,7 @@
 import { type Selector as Token, parse } from 'css-what'
 
 import { compileCompound } from './compound.ts'
-import { type Test, after, firstWithin, nextWithin, none, previousElement } from './search.ts'
+import { type Test, type Wanted, after, firstWithin, nextWithin, none, previousElement } from './search.ts'
 import { type Tape, isElement } from './tape.ts'
 
 /** A selector for tapes, with the results css-select 7 has on the page's DOM. Nodes are -1 where there is none. */
@@ -13,18 +13,18 @@ export interface TapeSelector {
 
 /** Undefined where the selector has something that only css-select knows, or is none. */
 export function compileTapeSelector(selector: string): TapeSelector | undefined {
-  const test = compileList(tokensOf(selector) ?? [], false)
-  if (!test) return undefined
+  const wanted = compileList(tokensOf(selector) ?? [], false)
+  if (!wanted) return undefined
   return {
-    first: (tape, root) => firstWithin(tape, root, test),
+    first: (tape, root) => firstWithin(tape, root, wanted),
     all(tape, root) {
       const found: number[] = []
       const end = tape.next[root]!
-      for (let node = firstWithin(tape, root, test); node !== none; node = nextWithin(tape, after(tape, node), end, root, test))
+      for (let node = firstWithin(tape, root, wanted); node !== none; node = nextWithin(tape, after(tape, node), end, root, wanted))
         found.push(node)
       return found
     },
-    is: (tape, node) => test(tape, node, node),
+    is: (tape, node) => wanted.test(tape, node, node),
   }
 }
 
@@ -37,12 +37,12 @@ function tokensOf(selector: string): Token[][] | undefined {
 }
 
 /** Any of several selectors. `relative`: each begins below the scope, as within `:has()`. */
-function compileList(list: readonly Token[][], relative: boolean): Test | undefined {
+function compileList(list: readonly Token[][], relative: boolean): Wanted | undefined {
   if (list.length === 0) return undefined
-  const tests = list.map((tokens) => compileOne(tokens, relative))
-  if (!tests.every((test) => test !== undefined)) return undefined
-  const [first] = tests
-  return tests.length === 1 ? first : (tape, node, scope) => tests.some((test) => test(tape, node, scope))
+  const all = list.map((tokens) => compileOne(tokens, relative))
+  if (!all.every((one) => one !== undefined)) return undefined
+  if (all.length === 1) return all[0]
+  return { test: (tape, node, scope) => all.some(({ test }) => test(tape, node, scope)), tag: none }
 }
 
 type Combinator = 'descendant' | 'child' | 'adjacent' | 'sibling'
@@ -51,8 +51,8 @@ const isCombinator = (type: string): type is Combinator => combinators.has(type)
 
 const isScope: Test = (_tape, node, scope) => node === scope
 
-function compileOne(tokens: readonly Token[], relative: boolean): Test | undefined {
-  let reached: Test | undefined = relative ? isScope : undefined
+function compileOne(tokens: readonly Token[], relative: boolean): Wanted | undefined {
+  let reached: Wanted | undefined = relative ? { test: isScope, tag: none } : undefined
   let link: Combinator = 'descendant'
   let compound: Token[] = []
   const rest = [...tokens]
@@ -74,10 +74,10 @@ function compileOne(tokens: readonly Token[], relative: boolean): Test | undefin
 }
 
 /** The compound's own test first: it is what most elements fail. */
-function linked(before: Test | undefined, link: Combinator, own: Test | undefined): Test | undefined {
+function linked(before: Wanted | undefined, link: Combinator, own: Wanted | undefined): Wanted | undefined {
   if (!own || !before) return own
   const reach = reaches[link]
-  return (tape, node, scope) => own(tape, node, scope) && reach(tape, node, scope, before)
+  return { ...own, test: (tape, node, scope) => own.test(tape, node, scope) && reach(tape, node, scope, before.test) }
 }
 
 type Reach = (tape: Tape, node: number, scope: number, before: Test) => boolean

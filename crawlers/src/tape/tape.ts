@@ -1,5 +1,6 @@
 import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
 
+import type { ClassLists } from './class-lists.ts'
 import { tagNames } from './tags.ts'
 
 /** Nodes that are no elements, in place of a tag's number. */
@@ -11,13 +12,21 @@ export const otherNode = -3
 export const rootNode = -4
 
 /**
- * A page as one row of nodes in the order they stand in, by numbers into its source: nothing is read from it that nobody asks for.
+ * A page as one row of nodes in the order they stand in, by numbers into its bytes: nothing is read from it that nobody asks for.
  * Node 0 is the page itself. For an element `from` is where its attributes begin and `to` its tag's `>`; for text, the text's own range.
  */
-export interface Tape {
-  /** Of one char for each byte where `decode` does more than nothing. */
-  source: string
+export interface Tape extends Columns {
+  bytes: Buffer
   count: number
+  classLists: ClassLists
+  /** By number of a common tag: whether the page has one. */
+  seenTags: Uint8Array
+  /** Names beyond those everybody knows; by number - firstUnknown. */
+  unknownTags: ReadonlyMap<string, number>
+  decode: Decode
+}
+
+export interface Columns {
   /** The tag's number, or what else the node is. */
   kind: Int32Array
   from: Int32Array
@@ -25,21 +34,16 @@ export interface Tape {
   parent: Int32Array
   /** The node after all that stands in this one. */
   next: Int32Array
-  /** Which of `classes` the element has; 0 for none. */
+  /** Which of the page's class lists the node has; 0 for none. */
   classList: Int32Array
-  /** Which attributes the element may have: see `attributeBit`. */
+  /** Of elements: which attributes they may have. See `attributeBit`. */
   attributes: Int32Array
-  /** Distinct values of `class` on the page, decoded. */
-  classes: readonly string[]
-  /** Names beyond those everybody knows; by number - firstUnknown. */
-  unknownTags: ReadonlyMap<string, number>
-  decode: Decode
 }
 
-/** Text of a part of the source, in its charset. */
-export type Decode = (part: string) => string
+/** Text of a part of a page, in its charset. The part begins and ends with ASCII. */
+export type Decode = (bytes: Buffer, from: number, to: number) => string
 
-export const asIs: Decode = (part) => part
+export const inUtf8: Decode = (bytes, from, to) => bytes.toString('utf8', from, to)
 
 export const isElement = ({ kind }: Tape, node: number): boolean => kind[node]! >= 0
 
@@ -52,12 +56,12 @@ export function tagName(tape: Tape, node: number): string {
   return ''
 }
 
-export const textPart = ({ source, from, to, kind, decode }: Tape, node: number): string => {
-  const text = decode(source.slice(from[node], to[node]))
+export const textPart = ({ bytes, from, to, kind, decode }: Tape, node: number): string => {
+  const text = decode(bytes, from[node]!, to[node]!)
   return kind[node] === plainText && text.includes('&') ? decodeHTML(text) : text
 }
 
-export const attributeText = (decode: Decode, part: string): string => {
-  const text = decode(part)
+export const attributeText = ({ bytes, decode }: Tape, from: number, to: number): string => {
+  const text = decode(bytes, from, to)
   return text.includes('&') ? decodeHTMLAttribute(text) : text
 }

@@ -47,7 +47,8 @@ const timeoutOf = (status: MallStatus) => (status === 'timeout' ? 2_000 : 12_000
 
 describe('every shop of the program', () => {
   const askAll = async (fault: Fault, status: MallStatus, q: string) => {
-    const shops = await demo.shops()
+    // The one that is drawn needs a browser, and is switched off: rendered.e2e.ts has it.
+    const shops = (await demo.shops()).filter((shop) => shop !== 'ljusnan')
     await Promise.all(shops.map((shop) => demo.set(shop, { fault })))
     const { malls } = await system.search({ q, timeout: timeoutOf(status) }).catch(reportsOf)
     await Promise.all(shops.map((shop) => demo.set(shop, { fault: null })))

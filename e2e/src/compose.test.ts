@@ -26,15 +26,23 @@ const compose = parse(text, { merge: true }) as { version?: unknown; services: R
 const services = Object.entries(compose.services)
 const { last } = parseDockerfile(read('Dockerfile'))
 
+/** Filters of system calls other than the engine's own. */
+const filters: Record<string, string[]> = { 'drawing-crawlers': ['seccomp:deploy/chromium-seccomp.json'] }
+
 describe.each(services)('the container of %s', (name, service) => {
   it('may write to its volumes only, has no capability and cannot gain one', () => {
-    expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] })
+    expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'] })
+    expect(service['security_opt']).toEqual(['no-new-privileges:true', ...(filters[name] ?? [])])
     expect(service['privileged'] ?? service['cap_add']).toBeUndefined()
     for (const volume of service.volumes ?? []) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0])
   })
 
   it('has an end to its CPU, memory, processes and logs', () => {
-    expect(service).toMatchObject({ cpus: 1, mem_limit: expect.stringMatching(/^\d+[mg]$/), pids_limit: expect.any(Number) })
+    expect(service).toMatchObject({
+      cpus: expect.any(Number),
+      mem_limit: expect.stringMatching(/^\d+[mg]$/),
+      pids_limit: expect.any(Number),
+    })
     expect(service).toMatchObject({ logging: { options: { 'max-size': expect.any(String), 'max-file': expect.any(String) } } })
   })
 
@@ -57,6 +65,20 @@ describe.each(services)('the container of %s', (name, service) => {
     }
     expect(service.ports ?? []).toEqual(name === 'gate' ? ['${GATE_HOST:-127.0.0.1}:${GATE_PORT:-8080}:8080'] : [])
   })
+})
+
+it('the filter of system calls for a browser lets it make namespaces, and nothing that it could gain by them', () => {
+  interface Rule {
+    names: string[]
+    action: string
+    args?: unknown[]
+  }
+  const { defaultAction, syscalls } = JSON.parse(read('deploy/chromium-seccomp.json')) as { defaultAction: string; syscalls: Rule[] }
+  expect(defaultAction).toBe('SCMP_ACT_ALLOW')
+  expect(new Set(syscalls.map(({ action }) => action))).toEqual(new Set(['SCMP_ACT_ERRNO']))
+  const forbidden = syscalls.filter(({ args }) => !args).flatMap(({ names }) => names)
+  expect(forbidden).toEqual(expect.arrayContaining(['mount', 'bpf', 'ptrace', 'io_uring_setup', 'userfaultfd', 'setns', 'keyctl']))
+  for (const call of ['clone', 'clone3', 'unshare', 'chroot', 'seccomp']) expect(forbidden).not.toContain(call)
 })
 
 describe('docker-compose.yml', () => {

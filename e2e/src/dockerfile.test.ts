@@ -42,8 +42,8 @@ describe.each(images)('the image of $name', ({ name, folder, at }) => {
   const copied = stages.get(name)?.copied ?? []
 
   it('holds the packages of its workspace, and every workspace that one is built on', () => {
-    expect(copied).toEqual(expect.arrayContaining([`${name}-packages:/app/node_modules`, ...needed(folder)]))
-    expect(stages.get(`${name}-packages`)?.instructions.at(-1)).toMatch(name === folder ? ` install-packages ${name}` : '"$SHOP"')
+    expect(copied).toEqual(expect.arrayContaining([`${name}-packages:/app`, ...needed(folder)]))
+    expect(stages.get(`${name}-packages`)?.instructions.at(-1)).toMatch(name === folder ? ` install-packages ${name}` : '"$SHOP" shop')
   })
 
   it('has loaded its program once when it is built, and runs just that', () => {

@@ -27,7 +27,21 @@ test('the document is OpenAPI 3.1 with the routes people use and the contract’
   expect(document.openapi).toBe('3.1.0')
   expect(Object.keys(document.paths).sort()).toEqual(['/v1/malls', '/v1/malls/{id}', '/v1/search', '/v1/search/stream'])
   expect(Object.keys(document.components.schemas).sort()).toEqual(
-    ['DoneEvent', 'Failure', 'MallInfo', 'MallList', 'MallReport', 'Money', 'Offer', 'OffersEvent', 'Problem', 'SearchAnswer'].sort(),
+    [
+      'Degraded',
+      'DoneEvent',
+      'Failure',
+      'KeptPageInfo',
+      'MallHealth',
+      'MallInfo',
+      'MallList',
+      'MallReport',
+      'Money',
+      'Offer',
+      'OffersEvent',
+      'Problem',
+      'SearchAnswer',
+    ].sort(),
   )
   const { parameters } = document.paths['/v1/search']!['get']!
   expect(parameters.map(({ name }) => name)).toEqual([

@@ -22,6 +22,7 @@ import { createDefinitionCheck } from './check-definition.ts'
 import { type HostedMall, type MallGround, hostMall, parseOutcome } from './host-mall.ts'
 import { createHosting } from './keep-hosted.ts'
 import { withOwnCrawler } from './own-crawler.ts'
+import { createProbing } from './probe.ts'
 import { createSettleStreams } from './settle-streams.ts'
 import { createSettledMalls } from './settled-malls.ts'
 import { createSettling } from './settle.ts'
@@ -46,6 +47,8 @@ export interface HostOptions {
   instanceId?: string | undefined
   /** After what silence a result that another process took is taken from it, in milliseconds; 20,000 where absent. */
   abandonedMs?: number | undefined
+  /** How long nobody must have asked a shop before it is probed, in milliseconds; an hour where absent. */
+  probeAfterMs?: number | undefined
   dataDir: string
   version: string
   log: Log
@@ -93,6 +96,7 @@ async function start(options: HostOptions, releasers: Releasers): Promise<Runnin
   const open = options.crawl ? await openWithCrawler(options, options.crawl, ground, id, releasers) : openMall(ground)
 
   const wanted = await watching
+  let notReady: string | undefined = 'starting'
 
   const streams = createSettleStreams(
     settler,
@@ -112,10 +116,18 @@ async function start(options: HostOptions, releasers: Releasers): Promise<Runnin
     log,
   })
   releasers.push('malls', () => hosting.close(), requestsEndWithinMs)
+  const probing = createProbing({
+    malls: () => (notReady === undefined ? hosting.probed() : []),
+    redis,
+    health: (mall) => ground.store.health(mall),
+    now: () => clock.now(),
+    afterMs: options.probeAfterMs ?? probeAfterMs,
+    log,
+  })
+  releasers.push('probing', () => probing.close())
   const first = hosting.begin()
   let registration: Registration | undefined = undefined
 
-  let notReady: string | undefined = 'starting'
   const app = createMallApp({
     malls: hosting.malls,
     tokens,
@@ -168,6 +180,7 @@ async function start(options: HostOptions, releasers: Releasers): Promise<Runnin
 
 // A caller waits: what Redis does not answer by then is not had.
 const redisAnswersWithinMs = 1_000
+const probeAfterMs = 3_600_000
 // The settle streams are asked for 2 s at a time.
 const silentMs = 15_000
 // A save may last 10 s.

@@ -7,6 +7,7 @@ import type { CheckDefinition } from './check-definition.ts'
 import type { HostedMall } from './host-mall.ts'
 import type { HostedMalls } from './hosted-malls.ts'
 import type { Mall } from './mall.ts'
+import type { Probed } from './probe.ts'
 
 export interface KeepHostedDeps {
   /** What is to be so, as things stand now. */
@@ -26,6 +27,8 @@ export interface KeepHostedDeps {
 export interface Hosting {
   /** For the search route: always what is hosted now. */
   readonly malls: ReadonlyMap<string, Mall>
+  /** Those whose definition names a probe query. */
+  probed(): Probed[]
   /** Hosts what is wanted at the start, unasked and unregistered; answers what is to be registered. */
   begin(): { definitions: MallDefinition[]; refused: RefusedDefinition[] }
   /** Something that decides what is wanted has changed. */
@@ -198,6 +201,16 @@ export function createHosting(deps: KeepHostedDeps): Hosting {
   }
   return {
     malls,
+    probed: () =>
+      [...hosted].flatMap(
+        ([
+          id,
+          {
+            definition: { probe },
+            mall,
+          },
+        ]) => (probe ? [{ id, probe, search: mall.search }] : []),
+      ),
     begin() {
       const want = wanted()
       for (const definition of want.definitions.values()) take(definition, definitionHash(definition))

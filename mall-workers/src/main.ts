@@ -29,6 +29,11 @@ const Env = Type.Object({
     minimum: 100,
     description: 'after what silence a result that a process took to the store is taken from it; more than a save may last',
   }),
+  PROBE_AFTER_MS: Type.Integer({
+    default: 3_600_000,
+    minimum: 1_000,
+    description: 'how long nobody must have asked a shop before its definition’s probe query is asked',
+  }),
   DATA_DIR: Type.String({ default: '.mallgate/mall-workers' }),
   LOG_LEVEL: Type.String({ default: 'info' }),
 })
@@ -48,6 +53,7 @@ async function start(config: Static<typeof Env>): Promise<Running> {
     zone: config.ZONE,
     instanceId: config.INSTANCE_ID,
     abandonedMs: config.SETTLE_ABANDONED_MS,
+    probeAfterMs: config.PROBE_AFTER_MS,
     dataDir: config.DATA_DIR,
     version: config.VERSION ?? packageJson.version,
     log,

@@ -1,6 +1,7 @@
 import { type Caller, checked } from '@mallgate/shared/call'
 import { CallFailed, CallRefused } from '@mallgate/shared/call-failure'
 import type { ListedInstance } from '@mallgate/shared/contract/instance'
+import { MallHealth } from '@mallgate/shared/contract/mall-health'
 import { Stored, StoredAnswer } from '@mallgate/shared/contract/store'
 import type { Deadline } from '@mallgate/shared/deadline'
 import type { Watch } from '@mallgate/shared/discovery'
@@ -12,12 +13,15 @@ import type { SettleEntry } from './settle-streams.ts'
 export interface StoreClient {
   /** Undefined where nothing is stored, and where the store gives no answer in time: a crawl will then tell. */
   latest(mall: string, queryKey: string, deadline: Deadline, traceparent: string): Promise<StoredAnswer | undefined>
+  /** What the latest crawls say of the mall; undefined where no store tells. */
+  health(mall: string): Promise<MallHealth | undefined>
   /** As the crawler wrote it: the store validates what it takes. @throws CallFailed, CallRefused */
   save(entry: SettleEntry): Promise<void>
 }
 
 const answers = checked(StoredAnswer)
 const stored = checked(Stored)
+const health = checked(MallHealth)
 // A store that is slow must not eat the caller's time: a crawl is the way out.
 const lookUpMs = 1_000
 const saveMs = 10_000
@@ -78,6 +82,15 @@ export function createStoreClient(stores: Watch, caller: Caller, log: Log, picke
         if (!(error instanceof CallFailed || error instanceof CallRefused)) throw error
         if (!silent) log.warn({ err: error, mall }, 'the store gives no answers')
         silent = true
+        return undefined
+      }
+    },
+    async health(mall) {
+      try {
+        const path = `/v1/malls/${mall}/health`
+        return await withStore(mall, 'look', lookUpMs, (address) => caller.json({ address, path, timeoutMs: lookUpMs }, health))
+      } catch (error) {
+        if (!(error instanceof CallFailed || error instanceof CallRefused)) throw error
         return undefined
       }
     },

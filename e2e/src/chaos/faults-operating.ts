@@ -28,7 +28,9 @@ const inAnswers = (stage: Stage, id: string) =>
   stage.timed(
     `${id} in answers`,
     async () =>
-      (await stage.system.search({ q: 'headphones', malls: id, limit: 1 })).malls.some(({ mall, status }) => mall === id && status === 'ok'),
+      (await stage.system.search({ q: 'headphones', malls: id, limit: 1 })).malls.some(
+        ({ mall, status }) => mall === id && status === 'ok',
+      ),
     boundMs,
   )
 

@@ -38,6 +38,8 @@ describe('by status', () => {
   ])('Retry-After: %s', ([value, retryAfterMs]) => {
     expect(answer(429, '', { 'retry-after': value })?.retryAfterMs).toBe(retryAfterMs)
     expect(answer(503, '', { 'retry-after': value })?.retryAfterMs).toBe(retryAfterMs)
+    const redirect = answer(302, '', { 'retry-after': value })
+    expect(redirect).toMatchObject(retryAfterMs ? { status: 'rate_limited', retryAfterMs } : { status: 'error' })
   })
 
   test('a 503 that is a block page is blocked: by the definition, by a well-known title, by a header', () => {

@@ -3,6 +3,7 @@ import type { MallDefinition } from '@mallgate/shared/contract/mall'
 
 import { type Matches, compileMatchers } from './extract/match.ts'
 import type { PageView } from './extract/page-view.ts'
+import { retryAfterMs } from './fetch/retry-after.ts'
 
 /** What an answer is before anything is read from it. */
 export interface Verdict {
@@ -22,7 +23,7 @@ export interface Classifier {
  * Compiles the signs of a definition.
  * @throws DefinitionFault for a selector or path that is none
  */
-export function compileClassifier({ detect = {} }: MallDefinition): Classifier {
+export function compileClassifier({ detect = {} }: Pick<MallDefinition, 'detect'>): Classifier {
   const blocked = compileMatchers(detect.blocked ?? [], ['detect', 'blocked'])
   const noResults = compileMatchers(detect.noResults ?? [], ['detect', 'noResults'])
   return {
@@ -57,18 +58,10 @@ function byStatus(
   if (status >= 500) return { status: 'network', message: `the shop answered ${status}: its own fault`, ...later }
   if (status === 404 || status === 410)
     return { status: 'error', message: `the shop has no such page (${status}): look at request.path of the definition` }
+  if (status >= 300 && status < 400 && wait)
+    return { status: 'rate_limited', message: `the shop answered ${status} and wants us to wait`, ...later }
   if (status >= 300 && status < 400) return { status: 'error', message: `the shop answered ${status}, and led nowhere` }
   return { status: 'error', message: `the shop answered ${status}: look at request of the definition` }
-}
-
-const mostWaitMs = 24 * 3_600_000
-
-/** RFC 9110: seconds, or a date, which counts from when the shop was asked. A day at most. */
-function retryAfterMs(headers: Record<string, string>, observedAt: string): number | undefined {
-  const value = headers['retry-after']?.trim()
-  if (!value) return undefined
-  const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.parse(observedAt)
-  return Number.isFinite(ms) ? Math.min(Math.max(0, ms), mostWaitMs) : undefined
 }
 
 const isChallenge = (headers: Record<string, string>): boolean => headers['cf-mitigated'] === 'challenge'

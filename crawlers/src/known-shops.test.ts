@@ -23,7 +23,12 @@ test('callers at the same time, and later ones, share one compilation', async ()
   const [first, second] = await Promise.all([shops.get('h', signal()), shops.get('h', signal())])
   expect(second).toBe(first)
   expect(await shops.get('h', signal())).toBe(first)
-  expect(first).toMatchObject({ minIntervalMs: 2_000, timeoutMs: 3_000, concurrency: 2, limits: { redirects: 5 } })
+  expect(first).toMatchObject({
+    manners: { robots: 'obey', backOff: 'ladder', minIntervalMs: 2_000 },
+    timeoutMs: 3_000,
+    concurrency: 2,
+    limits: { redirects: 5 },
+  })
   expect(fetched).toBe(1)
 })
 
@@ -59,7 +64,7 @@ test('a definition that does not compile says at every crawl what is wrong, and 
   expect(shop.fault).toMatch(/extract\.strategies\[0\]\.css\.items: .*no-such-thing/)
   const crawl = createCrawl({
     shop: async () => shop,
-    turn: () => Promise.reject(new Error('must not be asked')),
+    enter: () => Promise.reject(new Error('the shop was asked')),
     fetchPage: () => Promise.reject(new Error('must not be asked')),
     sleep: async () => undefined,
   })

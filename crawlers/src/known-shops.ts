@@ -3,8 +3,12 @@ import { untilAborted } from '@mallgate/shared/deadline'
 import { DefinitionFault, keyPathText } from '@mallgate/shared/definition-fault'
 import { durationMs } from '@mallgate/shared/duration'
 
+import { compilePages } from './crawl-pages.ts'
 import type { Shop } from './crawl.ts'
+import { shopManners } from './manners/shop-manners.ts'
 import { compileReader } from './read-page.ts'
+import { createDrawing } from './render/drawing.ts'
+import { watchDefinition } from './rot/rot.ts'
 import { compileRequest, isPaged } from './shop-request.ts'
 
 /** A revision of a definition, compiled. */
@@ -39,8 +43,10 @@ export function compileShop(definition: MallDefinition): KnownShop {
   return {
     ...compileParts(definition),
     paged: isPaged(definition),
-    limits: { maxBytes: limits.maxBytes ?? 10 * 1024 * 1024, redirects: limits.redirects ?? 5 },
-    minIntervalMs: limits.minInterval ? durationMs(limits.minInterval) : 0,
+    limits: { maxBytes: limits.maxBytes ?? 10 * 1024 * 1024, redirects: limits.redirects ?? 5, mall: definition.id },
+    manners: shopManners(definition),
+    drawing: createDrawing(definition),
+    watched: watchDefinition(definition),
     timeoutMs: durationMs(limits.timeout ?? '15s'),
     concurrency: limits.concurrency ?? 4,
   }
@@ -55,11 +61,12 @@ export function checkCompiles(definition: MallDefinition): void {
   if (definition.mode === 'code') return
   compileRequest(definition)
   compileReader(definition)
+  compilePages(definition)
 }
 
-function compileParts(definition: MallDefinition): Pick<Shop, 'request' | 'read' | 'fault'> {
+function compileParts(definition: MallDefinition): Pick<Shop, 'request' | 'read' | 'crawl' | 'fault'> {
   try {
-    return { request: compileRequest(definition), read: compileReader(definition), fault: undefined }
+    return { request: compileRequest(definition), read: compileReader(definition), crawl: compilePages(definition), fault: undefined }
   } catch (error) {
     if (!(error instanceof DefinitionFault)) throw error
     const unusable = (): never => {

@@ -1,9 +1,10 @@
 import type { CrawlStatus } from '@mallgate/shared/contract/crawl-job'
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
 import type { Failure } from '@mallgate/shared/contract/mall-status'
-import type { Offer } from '@mallgate/shared/contract/offer'
+import type { Offer, ReadingNotes } from '@mallgate/shared/contract/offer'
 import { DefinitionFault } from '@mallgate/shared/definition-fault'
 
+import { readListing } from './auto/listing.ts'
 import { type Verdict, compileClassifier } from './classify.ts'
 import { decodeBody, knowsCharset, rawBody } from './decode.ts'
 import type { Unread } from './extract/draft.ts'
@@ -11,6 +12,9 @@ import { type Extracted, compileExtract } from './extract/extract.ts'
 import { type PageView, viewPage } from './extract/page-view.ts'
 import { toOffers } from './extract/to-offers.ts'
 import { failureOf } from './failure.ts'
+import { isSteady } from './is-steady.ts'
+import { compileNext } from './next-page.ts'
+import { notesOf } from './reading-notes.ts'
 import { withinTime } from './within-time.ts'
 
 /** A page as it was had, decompressed. `url` is where redirects ended; the names of headers are in lower case. */
@@ -19,14 +23,23 @@ export interface FetchedPage {
   status: number
   headers: Record<string, string>
   body: Uint8Array
+  /** Requests that went out for it: redirects, and what a browser asked for; 1 where absent. */
+  requests?: number
+  /** A browser drew it: the body is the document as it stood in the end, in UTF-8 whatever the shop says. */
+  drawn?: true
+  /** How long the shop took to answer, in milliseconds, where having the page took longer. */
+  shopMs?: number
 }
 
 /** What stands on a page. Never `empty` unless the shop says so, and never an offer that was half guessed. */
 export interface Reading {
   status: CrawlStatus
   offers: Offer[]
+  notes?: ReadingNotes
   failure?: Failure
   retryAfterMs?: number
+  /** Address of the page behind this one, where the definition says how it is named. */
+  next?: string
 }
 
 export type PageReader = (page: FetchedPage, observedAt: string) => Reading
@@ -36,6 +49,8 @@ const mostOffers = 1000
 // Of the crawler's one thread, which others' pages wait for. A page of 10 MB takes a second or two.
 const mostReadMs = 5_000
 const leastReadMs = 10
+// A watch takes as long as a small page. A page of this size is no danger where reading is steady.
+const mostUnwatchedBytes = 2_000_000
 
 /**
  * Makes the reader of a mall's pages: selectors, paths and patterns are compiled once, and pages only run them, for `withinMs` at most.
@@ -46,9 +61,15 @@ export function compileReader(definition: MallDefinition, withinMs = mostReadMs)
   if (charset !== undefined && !knowsCharset(charset)) throw new DefinitionFault(['charset'], `"${charset}" is not a charset we know`)
   const classifier = compileClassifier(definition)
   const extract = compileExtract(definition)
+  const nextOf = compileNext(definition)
+  const isEmpty = compileEmpty(definition)
+  // Where the products' own pages have the prices, those are looked for before they are missed.
+  const pricesLater = definition.details?.fields.includes('price') ?? false
   // A definition that once took all its time will again: the other shops' pages shall not wait as long for it a second time.
   let patienceMs = withinMs
+  const steady = isSteady(definition)
   return (fetched, observedAt) => {
+    if (steady && fetched.body.byteLength <= mostUnwatchedBytes) return readPage(fetched, observedAt)
     const given = patienceMs
     const read = withinTime(given, () => readPage(fetched, observedAt))
     patienceMs = read ? withinMs : Math.max(leastReadMs, Math.ceil(withinMs / 20))
@@ -58,26 +79,44 @@ export function compileReader(definition: MallDefinition, withinMs = mostReadMs)
     return { status: 'parse_error', offers: [], failure: failureOf({ message, url, httpStatus: status }) }
   }
 
-  function readPage({ url, status, headers, body }: FetchedPage, observedAt: string): Reading {
-    const hints = { contentType: headers['content-type'], charset }
+  function readPage({ url, status, headers, body, drawn }: FetchedPage, observedAt: string): Reading {
+    const hints = { contentType: headers['content-type'], charset: drawn ? undefined : charset, language: definition.locale }
     const page = viewPage(url, status, rawBody(body, hints) ?? decodeBody(body, hints).text)
+    try {
+      return readView(page, headers, observedAt)
+    } finally {
+      page.close()
+    }
+  }
+
+  function readView(page: PageView, headers: Record<string, string>, observedAt: string): Reading {
     const verdict = classifier.answer(page, headers, observedAt)
     if (verdict) return refused(verdict, page)
     const extracted = extract(page)
     const offers = toOffers(extracted.drafts, id, observedAt)
-    if (offers.length > 0) return found(offers, extracted, page)
-    return refused(
-      classifier.unreadable(page) ?? (extracted.emptyList && extracted.unread.length === 0 ? emptyList : unreadable(extracted)),
-      page,
-    )
+    if (offers.length > 0) {
+      const read = found(offers, pricesLater ? { ...extracted, pricesExpected: false } : extracted, page)
+      const next = nextOf?.(page)
+      return next === undefined ? read : { ...read, next }
+    }
+    return refused(classifier.unreadable(page) ?? (isEmpty(page, extracted) ? emptyList : unreadable(extracted)), page)
   }
 }
 
-const emptyList: Verdict = { status: 'empty', message: 'the shop answered with an empty list' }
+const emptyList: Verdict = { status: 'empty', message: 'the shop answered that it has none' }
+
+/** What a page says by which nothing was read: the list is there and empty; or, of a shop that nobody looked at, the words for it are. */
+function compileEmpty({ platform, currency = '', locale = 'en' }: MallDefinition): (page: PageView, extracted: Extracted) => boolean {
+  return (page, { emptyList, unread }) => {
+    if (unread.length > 0) return false
+    if (emptyList || platform !== 'schema-org') return emptyList
+    return readListing(page, { baseUrl: page.baseUrl(), currency, locale, currencyKnown: currency !== '' }).saysEmpty
+  }
+}
 
 function unreadable({ unread, missing = 'nothing was found' }: Extracted): Verdict & { field?: string | undefined } {
   const [first] = unread
-  if (!first) return { status: 'parse_error', message: `no offers were read: ${missing}` }
+  if (!first) return { status: 'parse_error', message: `no offers were read: ${missing}`, field: 'items' }
   return { status: 'parse_error', message: `no offers were read: ${unreadText(unread)}`, field: fieldOf(first) }
 }
 
@@ -88,21 +127,28 @@ function refused({ status, message, retryAfterMs, field }: Verdict & { field?: s
 
 const goneAvailabilities: ReadonlySet<string> = new Set(['OutOfStock', 'SoldOut', 'Discontinued'])
 
-function found(offers: Offer[], { unread, pricesExpected }: Extracted, page: PageView): Reading {
-  // What is gone may lack its price; what can be bought has one, wherever the shop has moved it to.
-  if (pricesExpected && offers.every(({ price }) => !price) && offers.some(({ availability }) => !goneAvailabilities.has(availability))) {
-    return refused(
-      { status: 'parse_error', message: `none of ${offers.length} offers has a price that could be read`, field: 'price' },
-      page,
-    )
+/** What is gone may lack its price; what can be bought has one, wherever the shop has moved it to. */
+export const lacksAllPrices = (offers: readonly Offer[]): boolean =>
+  offers.every(({ price }) => !price) && offers.some(({ availability }) => !goneAvailabilities.has(availability))
+
+export const noPriceText = (offers: readonly Offer[]): string => `none of ${offers.length} offers has a price that could be read`
+
+function found(offers: Offer[], { unread, pricesExpected, sources }: Extracted, page: PageView): Reading {
+  if (pricesExpected && lacksAllPrices(offers)) {
+    return refused({ status: 'parse_error', message: noPriceText(offers), field: 'price' }, page)
   }
   const kept = offers.slice(0, mostOffers)
+  const notes = notesOf(kept, sources)
   const [first] = unread
-  if (first)
-    return { status: 'partial', offers: kept, failure: failure(page, `${unreadText(unread)}; ${offers.length} were read`, fieldOf(first)) }
-  if (kept.length < offers.length)
-    return { status: 'partial', offers: kept, failure: failure(page, `only the first ${mostOffers} of ${offers.length} offers were kept`) }
-  return { status: 'ok', offers }
+  if (first) {
+    const message = `${unreadText(unread)}; ${offers.length} were read`
+    return { status: 'partial', offers: kept, notes, failure: failure(page, message, fieldOf(first)) }
+  }
+  if (kept.length < offers.length) {
+    const message = `only the first ${mostOffers} of ${offers.length} offers were kept`
+    return { status: 'partial', offers: kept, notes, failure: failure(page, message) }
+  }
+  return { status: 'ok', offers, notes }
 }
 
 const fieldOf = ({ unread }: Unread): string | undefined => (unread === 'script' ? undefined : unread)

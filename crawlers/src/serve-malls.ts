@@ -14,7 +14,7 @@ export interface ServeMallsDeps {
 
 export interface ServedMalls {
   /** Serves what the instances of service `mall` now host, no more and no less. A mall that is slow or cannot be served holds up no other. */
-  follow(instances: readonly Instance[]): void
+  follow(instances: readonly Instance[], among?: Among): void
   /** Resolves when what was last asked for is so, or failed at its first attempt: that is tried again. */
   settled(): Promise<void>
   /** Ids of the malls that should be served and are not yet. */
@@ -22,6 +22,18 @@ export interface ServedMalls {
   /** Ends all attempts. What is served stays so, for its owner to drain. */
   close(): void
 }
+
+/** What other crawlers can do that this one cannot. */
+export interface Among {
+  /** Draw pages: the malls that want it are left to them. */
+  othersDraw: boolean
+}
+
+/** What a crawler's registration has among its `caps` where it can draw pages. */
+export const browserCap = 'browser'
+
+/** Whether an instance draws pages of any mall, now. */
+export const draws = ({ state, caps, allMalls }: Instance): boolean => state === 'up' && allMalls && caps.includes(browserCap)
 
 /** Keeps the queues this process serves in step with the malls there are, each mall by itself. */
 export function createServedMalls({ may, serve, log, random = Math.random }: ServeMallsDeps): ServedMalls {
@@ -33,9 +45,9 @@ export function createServedMalls({ may, serve, log, random = Math.random }: Ser
     return keeper
   }
   return {
-    follow(instances) {
+    follow(instances, { othersDraw } = { othersDraw: false }) {
       if (closed) return
-      const wanted = crawlableMalls(instances, may)
+      const wanted = crawlableMalls(instances, may, othersDraw)
       for (const id of new Set([...keepers.keys(), ...wanted.keys()])) keeperOf(id).want(wanted.get(id))
     },
     async settled() {
@@ -49,13 +61,14 @@ export function createServedMalls({ may, serve, log, random = Math.random }: Ser
   }
 }
 
-/** Of each mall the newest instance's word counts. Malls with a crawler of their own (`mode: code`) are left to it. */
-export function crawlableMalls(instances: readonly Instance[], may: ServeMallsDeps['may']): Map<string, CrawlableMall> {
+/** Of each mall the newest instance's word counts. Malls with a crawler of their own (`mode: code`) are left to it, and drawn ones to others that draw. */
+export function crawlableMalls(instances: readonly Instance[], may: ServeMallsDeps['may'], othersDraw = false): Map<string, CrawlableMall> {
   const newestLast = instances.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt) || (a.id < b.id ? -1 : 1))
   const newest = new Map(newestLast.flatMap(({ malls }) => malls).map((mall) => [mall.id, mall]))
   const malls = new Map<string, CrawlableMall>()
   for (const { id, definition, mode } of newest.values()) {
-    if (mode !== 'code' && definition && (may === '*' || may.has(id))) malls.set(id, { id, definition })
+    if (mode === 'code' || (othersDraw && (mode === 'browser' || mode === 'auto'))) continue
+    if (definition && (may === '*' || may.has(id))) malls.set(id, { id, definition })
   }
   return malls
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { compileRequest, isPaged } from './shop-request.ts'
+import { compileRequest, isPaged, plainRequest } from './shop-request.ts'
 
 const shop = { id: 'shop', url: 'https://shop.example/kr/', currency: 'KRW', locale: 'ko-KR' }
 
@@ -58,4 +58,19 @@ describe('the request a definition makes', () => {
   it('refuses a charset nobody knows when it is compiled, not when somebody asks', () => {
     expect(() => compileRequest({ ...shop, request: { path: '/s', charset: 'klingon' } })).toThrow('klingon')
   })
+})
+
+describe('a page that one of the shop’s named', () => {
+  const headers = { 'X-Api-Key': 'secret', Cookie: 'session=1', 'User-Agent': 'Ours/1' }
+  const headersTo = (url: string) => plainRequest({ ...shop, request: { path: '/s', headers } }, url).headers
+  it('is asked for with what the definition sends, where it is the shop’s own', () => {
+    expect(headersTo('https://shop.example/p/1')).toMatchObject({ 'x-api-key': 'secret', cookie: 'session=1', 'user-agent': 'Ours/1' })
+  })
+  it.for(['https://cdn.shop.example/p', 'http://shop.example/p', 'https://shop.example:8443/p', 'https://other.example/'])(
+    'is told nothing of it at %s',
+    (url) => {
+      const { 'user-agent': agent, 'accept-language': language, ...others } = headersTo(url)
+      expect([agent, language, Object.keys(others)]).toEqual(['Ours/1', 'ko-KR', ['accept', 'accept-encoding']])
+    },
+  )
 })

@@ -31,6 +31,8 @@ const mallsDir = fileURLToPath(new URL('../../malls', import.meta.url))
 const besideDir = fileURLToPath(new URL('../../../shared/pages', import.meta.url))
 // How often one hears of it; the seeds of all batches follow from the first.
 const batch = 250
+// A batch takes a few seconds; making a broken case smaller may take long, and is left where this is over.
+const mostBatchMs = 120_000
 const shares: Record<Exclude<Kind, 'memory'>, number> = { html: 0.6, 'json-ld': 0.2, definitions: 0.2 }
 
 const say = (text: string) => void process.stdout.write(`${text}\n`)
@@ -69,8 +71,14 @@ function holds<Case>(kind: Kind, { cases, hold, tell }: Law<Case>, runs: number,
   for (let done = 0; done < runs; done += batch) {
     const details = fc.check(
       fc.property(cases, (one) => hold(one)),
-      { numRuns: Math.min(batch, runs - done), seed: (seed + done) | 0 },
+      { numRuns: Math.min(batch, runs - done), seed: (seed + done) | 0, interruptAfterTimeLimit: mostBatchMs },
     )
+    if (details.interrupted && !details.failed) {
+      progress('')
+      say(`${kind}: ${details.numRuns} runs took more than ${mostBatchMs / 1000} s`)
+      say(`Again: npm run fuzz -- --only ${kind} --seed ${seed + done} --runs ${batch}`)
+      return false
+    }
     if (details.failed) {
       progress('')
       const [smallest] = details.counterexample ?? []

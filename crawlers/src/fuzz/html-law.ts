@@ -47,5 +47,5 @@ function casesOf({ definition, page }: Shop): fc.Arbitrary<HtmlCase> {
 const casesBy = (definition: MallDefinition, words: Parameters<typeof anyCss>[0], bodies: fc.Arbitrary<Buffer>): fc.Arbitrary<HtmlCase> =>
   fc.record({ css: anyCss(words), body: bodies, contentType: contentTypes }).map(({ css, body, contentType }) => {
     const extract = { strategies: [css] }
-    return { extract, body, contentType, both: () => compileBothReadings({ ...definition, extract }) }
+    return { extract, body, contentType, both: () => compileBothReadings({ ...definition, extract }, true) }
   })

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readFile, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { type FetchedPage, type Reading, compileReader } from '@mallgate/crawlers/read-page'
+import { differencesFrom } from '@mallgate/crawlers/check/expected'
+import { findFixtures } from '@mallgate/crawlers/check/fixtures'
+import { compileReader } from '@mallgate/crawlers/read-page'
 import { checked } from '@mallgate/shared/call'
 import type { MallDefinition } from '@mallgate/shared/contract/mall'
 import { Offer } from '@mallgate/shared/contract/offer'
@@ -21,48 +23,14 @@ const { definitions, errors } = await loadDefinitions(
   [({ mode, ...rest }) => mode !== 'code' && compileReader({ mode, ...rest } as MallDefinition)],
 )
 
-/** What stands beside a page: how the shop sent it. */
-interface PageMeta {
-  url?: string
-  status?: number
-  headers?: Record<string, string>
-}
-
-/** Part of an offer; null says that the field must not be there. */
-interface Expected {
-  status?: string
-  failure?: Record<string, unknown>
-  offers: Record<string, unknown>[]
-}
-
-const json = async <T>(file: string): Promise<T> => JSON.parse(await readFile(file, 'utf8')) as T
-
-async function readFixture(definition: MallDefinition, folder: string, page: string): Promise<Reading> {
-  const file = [`${page}.html`, `${page}.json`].map((name) => join(folder, name)).find((name) => existsSync(name))
-  if (!file) throw new Error(`${folder} has neither ${page}.html nor ${page}.json`)
-  const metaFile = join(folder, `${page}.meta.json`)
-  const { url = `${definition.url}/`, status = 200, headers = {} } = existsSync(metaFile) ? await json<PageMeta>(metaFile) : {}
-  const fetched: FetchedPage = { url, status, headers, body: await readFile(file) }
-  return compileReader(definition)(fetched, observedAt)
-}
-
-/** `search`, and each other page that has its `<page>.expected.json`: what the shop says when there is nothing, or in another layout. */
-async function fixturesOf(id: string): Promise<string[]> {
-  const names = await readdir(join(here, id))
-  return ['search', ...names.flatMap((name) => /^(.+)\.expected\.json$/.exec(name)?.[1] ?? [])]
-}
-
 const fixtures = await Promise.all(
   [...definitions.values()]
     .filter(({ definition }) => definition.mode !== 'code')
-    .map(async ({ definition }) => (await fixturesOf(definition.id)).map((page) => [definition.id, page, definition] as const)),
+    .map(async ({ definition, file }) => ({ definition, ...(await findFixtures(dirname(file), definition.url)) })),
 )
-
-function expectOffer(offer: Offer | undefined, expected: Record<string, unknown>): void {
-  const wanted = Object.fromEntries(Object.entries(expected).filter(([, value]) => value !== null))
-  expect(offer).toMatchObject(wanted)
-  for (const [name, value] of Object.entries(expected)) if (value === null) expect(offer).not.toHaveProperty(name)
-}
+const pagesOf = fixtures.flatMap(({ definition, fixtures: pages }) =>
+  pages.map((page) => [definition.id, page.file, definition, page] as const),
+)
 
 describe('definitions', () => {
   test('are all without fault, one in each folder', async () => {
@@ -76,14 +44,16 @@ describe('definitions', () => {
     expect(onTheNet.filter(({ definition }) => definition.enabled !== false).map(({ definition }) => definition.id)).toEqual([])
   })
 
-  test.for(fixtures.flat())('%s reads its own page: %s', async ([id, page, definition]) => {
-    const folder = join(here, id)
-    const reading = await readFixture(definition, folder, page)
-    const { status = 'ok', ...expected } = await json<Expected>(join(folder, page === 'search' ? 'expected.json' : `${page}.expected.json`))
-    expect(reading).toMatchObject({ status })
-    if (status === 'ok' || status === 'empty') expect(reading.failure).toBeUndefined()
-    expect(reading.offers.map(({ title }) => title)).toEqual(expected.offers.map(({ title }) => title))
-    for (const [index, offer] of expected.offers.entries()) expectOffer(reading.offers[index], offer)
+  test('have each a page beside them, and each page what must be read from it', () => {
+    expect(fixtures.flatMap(({ faults }) => faults)).toEqual([])
+    expect(fixtures.filter(({ fixtures: pages }) => pages.length === 0).map(({ definition }) => definition.id)).toEqual([])
+    expect(pagesOf.filter(([, , , { expected }]) => !expected).map(([id, file]) => `${id}/${file}`)).toEqual([])
+  })
+
+  // As `mallgate mall check` does.
+  test.for(pagesOf)('%s reads its own page: %s', ([, , definition, { page, expected, said }]) => {
+    const reading = compileReader({ ...said, ...definition })(page, observedAt)
+    expect(differencesFrom(reading, expected!)).toEqual([])
     for (const offer of reading.offers) expect(offerCheck.explain(offer)).toBe('is valid')
   })
 })

@@ -137,4 +137,4 @@ async function within<T>(work: Promise<T>, withinMs: number, otherwise: string):
   }
 }
 
-const redactUrl = (url: string) => url.replace(/\/\/[^@/]*@/, '//…@')
+const redactUrl = (url: string) => url.replace(/\/\/.*@/, '//…@')

@@ -4,9 +4,10 @@ import { pageMetas } from '../extract/page-metas.ts'
 import { type PageView, viewPage } from '../extract/page-view.ts'
 import type { FetchedPage } from '../read-page.ts'
 import { withinTime } from '../within-time.ts'
-import type { AutoListing, AutoPage } from './auto-offer.ts'
-import { readListing } from './listing.ts'
+import type { AutoPage } from './auto-offer.ts'
+import { type FoundListing, readListing } from './listing.ts'
 import { type AutoHints, pageContext } from './page-context.ts'
+import { likeness } from './page-title.ts'
 import { type ProductReading, isSearch, readProductPage } from './product-page.ts'
 import { declaredCurrency, structuredNodes, structuredProducts } from './structured-products.ts'
 
@@ -81,13 +82,25 @@ function ofProduct({ offer, confidence, notes }: ProductReading): AutoPage {
 // A price that stands by itself, near a name and a button, is seldom on a list's page; a page of one thing shows some others, too.
 const sureProduct = 0.7
 const surerProduct = 0.85
+const specificProduct = 0.55
 const leastList = 8
 
-function likelier(product: ProductReading | undefined, listing: AutoListing, found: boolean): AutoPage {
+/** What stands out on the page is but one of the list's cards: of several, or the only one of what a search found. */
+function isCardOf({ offer: { draft }, place, specific }: ProductReading, { offers, holds }: FoundListing, found: boolean): boolean {
+  if (place === undefined || !holds(place)) return false
+  const isOwn = (title: string | undefined): boolean => likeness(title ?? '', draft.title ?? '') >= 0.75
+  // The page's own box may have the shape of the others'.
+  if (specific && offers.filter((offer) => isOwn(offer.draft.title)).length === 1) return false
+  return offers.length > 1 || (found && !isOwn(offers[0]?.draft.title))
+}
+
+function likelier(seen: ProductReading | undefined, listing: FoundListing, found: boolean): AutoPage {
   const { offers, confidence, saysEmpty, notes } = listing
+  const product = seen && isCardOf(seen, listing, found) ? undefined : seen
   const price = product?.offer.sources.price?.confidence ?? 0
   if (saysEmpty && price < sureProduct) return { kind: 'empty', offers: [], confidence: Math.max(confidence, 0.8), notes }
   const fewOthers = price >= surerProduct && offers.length < leastList
+  if (product?.specific && !found && price >= specificProduct) return ofProduct(product)
   if (product && price >= (found ? surerProduct : sureProduct) && (price >= confidence || fewOthers)) return ofProduct(product)
   if (offers.length > 1 && confidence > 0) return { kind: 'listing', offers, confidence, notes }
   if (product && !found && (price > 0 || product.declared)) return ofProduct(product)

@@ -9,7 +9,7 @@ import { plainMoneyText } from '@mallgate/shared/money-text'
 import type { AutoContext } from './auto-offer.ts'
 import { priceNames, wordsOf } from './listing-words.ts'
 import { type Line, ancestors, elementAt } from './page-lines.ts'
-import { type PriceKind, kindOf } from './price-words.ts'
+import { type PriceKind, kindOf, saysNet } from './price-words.ts'
 
 /** A price on a line of a page. */
 export interface LinePrice {
@@ -32,21 +32,34 @@ export interface PriceContext extends AutoContext {
   isAmount(number: string): boolean
 }
 
+const percent = /^ ?%/
+const centsBehind = /^\d{2}(?!\d)/
+
 /** All prices that a line names, as far as they can be read beyond doubt. `lead`: the words before it. */
 export function pricesIn(line: Line, lead: string, context: PriceContext): LinePrice[] {
   const plain = plainMoneyText(line.text)
   const found: LinePrice[] = []
-  const candidates = findCandidates(plain.text, context).slice(0, mostNumbers)
+  let taken = 0
+  const candidates = findCandidates(plain.text, context)
+    .filter(({ end, before, after }) => before || after || !percent.test(plain.text.slice(end, end + 3)))
+    .slice(0, mostNumbers)
   for (const [index, { text, start, end, from, before, after, multiple, ...its }] of candidates.entries()) {
     // `$24.99 $34.99`: the second sign is the next one's.
-    const to = before && after?.text === before.text ? end : its.to
+    const shown = before && after?.text === before.text ? end : its.to
+    // `19€99`: the sign stands where a comma would.
+    const hasCents = after !== undefined && !/[.,]/.test(text) && centsBehind.test(plain.text.slice(shown, shown + 3))
+    const to = hasCents ? shown + 2 : shown
+    if (start < taken) continue
+    taken = to
     const element = elementAt(line, plain.at?.[start] ?? start)
     const named = isName(before) || isName(after)
     if (multiple || !(named || (context.currencyKnown && looksLikePrice(plain.text, text, element, context)))) continue
-    const money = parseMoney(plain.text.slice(from, to), context)
+    const written = plain.text.slice(from, to)
+    const money = parseMoney(hasCents ? written.replace(/(?<=\p{Nd})[^\p{Nd}](?=\p{Nd}{3})/gu, '') : written, context)
     if (!money || money.minor <= 0) continue
     const previous = candidates[index - 1]
-    const ahead = previous ? plain.text.slice(previous.to, from) : `${lead} ${plain.text.slice(0, from)}`
+    const between = previous && plain.text.slice(previous.to, from)
+    const ahead = between === undefined ? `${lead} ${plain.text.slice(0, from)}` : saysNet(between) ? '' : between
     const behind = plain.text.slice(to, candidates[index + 1]?.from)
     const kind = isStruck(element) ? 'was' : kindOf(ahead, behind, index === candidates.length - 1)
     found.push({ money, kind, named, line, element, alone: plain.text.length <= to - from + 8 })

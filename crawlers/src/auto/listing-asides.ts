@@ -52,6 +52,8 @@ function headedRegions({ tree, headings, prices, images }: PageParts): ReadonlyS
   const regions = new Set<number>()
   const { texts } = tree
   for (const heading of headings.slice(0, 2_000)) {
+    // The page itself may be about bestsellers, or accessories.
+    if (tree.elements[heading]!.name === 'h1') continue
     const text = textOf(tree.elements[heading]!, mostHeadingChars)
     if (!(recommendSaid.test(text) || recommendSigns.test(text)) || text.length >= mostHeadingChars) continue
     for (const each of regionOf(tree, heading, prices)) regions.add(each)

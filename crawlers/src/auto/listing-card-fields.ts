@@ -39,7 +39,7 @@ function titleCandidates(parts: PageParts, root: number): TitleCandidate[] {
   const add = (at: number, attribute: string | undefined, text: string | undefined, worth: number) => {
     if (text === undefined || !isName(text) || found.length >= mostCandidates) return
     const names = `${tree.namesOf(at)} ${at === root ? '' : tree.namesOf(tree.parents[at]!)}`
-    const named = (titleNames.test(names) ? 0.25 : 0) - (poorTitleNames.test(tree.namesOf(at)) ? 0.4 : 0)
+    const named = (titleNames.test(names) ? 0.25 : 0) - (poorTitleNames.test(tree.namesOf(at)) ? Math.min(0.4, worth / 2) : 0)
     found.push({
       at,
       text: text.trim().slice(0, mostTitleChars),
@@ -56,12 +56,17 @@ function titleCandidates(parts: PageParts, root: number): TitleCandidate[] {
     else if (/^h[1-6]$/.test(name) || attribs['role'] === 'heading') add(at, undefined, own, 1.2)
     else if (name === 'a' && leads(element)) add(at, undefined, own, 1)
     else if (titleNames.test(tree.namesOf(at)) || name === 'b' || name === 'strong') add(at, undefined, own, 0.8)
+    else if (isLeaf(element)) add(at, undefined, own, isInLink(parts, at) ? 0.6 : 0.4)
     if (name === 'a' || titleNames.test(tree.namesOf(at))) add(at, 'title', attribs['title'], 0.85)
     if (name === 'a') add(at, 'aria-label', attribs['aria-label'], 0.6)
     if (name === 'img') add(at, 'alt', attribs['alt'], 0.65)
   }
   return found
 }
+
+/** Nothing but text, and that is no button's. */
+const isLeaf = ({ name, children }: Element): boolean =>
+  name !== 'button' && name !== 'label' && children.length > 0 && children.every(({ type }) => type === 'text')
 
 const textIn = (element: Element): string => textOf(element, mostTitleChars * 2).slice(0, mostTitleChars + 1)
 

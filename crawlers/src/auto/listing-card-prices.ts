@@ -30,7 +30,8 @@ export function choosePrices(parts: PageParts, cards: readonly (readonly number[
   // A shop may call what it asks by a name that elsewhere is another price's: then what is least surely that.
   const least = Math.min(...judged.flat().map(({ evidence }) => evidence))
   const counts = ({ kind, evidence }: Placed): boolean =>
-    kind === 'price' || (anyPrice < cards.length * 0.2 && evidence < 3 && evidence <= Math.max(1, least))
+    kind === 'price' ||
+    (anyPrice < cards.length * 0.2 && (evidence < 3 || kind === 'unit' || kind === 'net') && evidence <= Math.max(1, least))
   const stats = statsOf(judged.map((prices) => prices.filter(counts)))
   const leastCards = cards.length >= manyCards ? Math.max(2, cards.length * 0.06) : 1
   const supported = (key: string): number => stats.get(key)?.cards.size ?? 0
@@ -59,9 +60,8 @@ interface Placed extends JudgedPrice {
 }
 
 function judgeCard(parts: PageParts, root: number): Placed[] {
-  const { tree, prices } = parts
-  const at = prices.map((price) => price.at)
-  const spots = prices.slice(firstFrom(at, root), firstFrom(at, tree.ends[root]! + 1))
+  const { tree, prices, pricePlaces } = parts
+  const spots = prices.slice(firstFrom(pricePlaces, root), firstFrom(pricePlaces, tree.ends[root]! + 1))
   return judgePrices(tree, root, spots).map((price) => ({
     ...price,
     key: `${keyWithin(tree, root, price.at)}${price.own ? '#own' : ''}`,

@@ -3,14 +3,17 @@ import { findSingle } from './listing-single.ts'
 import { joinHalves } from './listing-halves.ts'
 import type { PageTree } from './listing-tree.ts'
 
+/** The one card of a list that has but one; empty where there is none. */
+export function findOneCard(parts: PageParts, isAside: (index: number) => boolean): number[][] {
+  const single = findSingle(parts, isAside)
+  return single === undefined ? [] : [[single]]
+}
+
 /** The cards of the page's list, each as its elements: one, or the siblings that it is split over. Empty where there is no list. */
 export function findCards(parts: PageParts, isAside: (index: number) => boolean): number[][] {
   const groups = findGroups(parts, isAside)
   const [best] = groups
-  if (!best) {
-    const single = findSingle(parts, isAside)
-    return single === undefined ? [] : [[single]]
-  }
+  if (!best) return findOneCard(parts, isAside)
   const group = widen(parts.tree, best, groups)
   const halves = joinHalves(parts, group)
   if (halves) return halves

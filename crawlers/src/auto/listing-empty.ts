@@ -1,12 +1,10 @@
 import { foldSpace } from '../tape/fold-space.ts'
 import type { PageTree } from './listing-tree.ts'
-import { emptySaid, emptySigns, someSaid } from './listing-words.ts'
+import { emptySaid, emptySigns, ofElse } from './listing-empty-words.ts'
+import { someSaid } from './listing-words.ts'
 
 const mostSaidChars = 400
 const mostCountChars = 80
-// What a shop says of a comparison, a cart or an option is no word on the list.
-const ofElse =
-  /cart|basket|warenkorb|merkzettel|wunsch|wishlist|compar|vergleich|panier|carrito|carrinho|koszyk|review|bewertung|rezension|avis|opini|comment|sizes?\b|filter|saved search|notification/i
 
 /**
  * Where the page says that nothing was found, as a person sees it: the place of that element. Undefined where it doesn't, or says how many were
@@ -26,7 +24,12 @@ export function findEmptyWord(tree: PageTree, isAside: (index: number) => boolea
   return found
 }
 
-export const saysEmpty = (text: string): boolean => (emptySaid.test(text) || emptySigns.test(text)) && !ofElse.test(text)
+/** One of a text's sentences says so. "Didn't find it?" is a question, and says nothing of the list. */
+export const saysEmpty = (text: string): boolean =>
+  !ofElse.test(text) &&
+  text.split(sentenceEnds).some((sentence) => !/[?？]\s*$/.test(sentence) && (emptySaid.test(sentence) || emptySigns.test(sentence)))
+
+const sentenceEnds = /(?<=[.!?。？！]["”»」]?)\s+/u
 
 const inline = new Set('a b i u em strong span mark small big font q code var kbd sub sup bdi bdo'.split(' '))
 

@@ -11,7 +11,8 @@ export function findFakes({ tree }: PageParts, cards: readonly FoundCard[]): Map
   const same = count(cards.map(sameness))
   const hiddenShare = cards.filter(({ roots }) => tree.hidden[roots[0]!]).length / Math.max(1, cards.length)
   const labelled = new Set(cards.filter((card) => isLabelled(tree, card.roots)))
-  const listed = wordsInSeveral(cards.filter((card) => !labelled.has(card)).map(({ draft }) => draft.title ?? ''))
+  const others = cards.filter((card) => !labelled.has(card)).map(({ draft }) => draft.title ?? '')
+  const listed = wordsInSeveral(others)
   for (const card of cards) {
     const { title = '', url } = card.draft
     const root = card.roots[0]!
@@ -47,14 +48,18 @@ const wordsIn = (title: string): Set<string> =>
       .match(/[\p{L}\d]{2,}/gu),
   )
 
-/** The words that several titles have: what the list is about. */
-function wordsInSeveral(titles: readonly string[]): ReadonlySet<string> {
+/** The words that several titles have, and in which share of them: what the list is about. */
+function wordsInSeveral(titles: readonly string[]): ReadonlyMap<string, number> {
   const counts = count(titles.flatMap((title) => [...wordsIn(title)]))
   const least = Math.max(2, titles.length * 0.15)
-  return new Set([...counts].flatMap(([word, times]) => (times >= least ? [word] : [])))
+  return new Map([...counts].flatMap(([word, times]) => (times >= least ? [[word, times / titles.length] as const] : [])))
 }
 
-const isAlike = (title: string, listed: ReadonlySet<string>): boolean => [...wordsIn(title)].filter((word) => listed.has(word)).length >= 2
+/** It has two words of the list's, or one that most of the list has. */
+function isAlike(title: string, listed: ReadonlyMap<string, number>): boolean {
+  const shared = [...wordsIn(title)].flatMap((word) => listed.get(word) ?? [])
+  return shared.length >= 2 || shared.some((share) => share > 0.5)
+}
 
 const sameness = ({ draft }: FoundCard): string => `${draft.title} ${draft.url}`
 

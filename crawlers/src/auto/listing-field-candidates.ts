@@ -8,14 +8,22 @@ import type { FoundCard } from './listing-read-cards.ts'
 import type { Field } from './listing-selectors.ts'
 import { stepsOf } from './listing-steps.ts'
 
+const mostLeads = 8
+
 /** Where the field stands on this card, said in each way that may serve on the others. */
 export function fieldCandidates(parts: PageParts, card: FoundCard, name: FieldName): Field[] {
   const root = card.roots[0]!
   const place = placeOf(card, name)
   if (!place) return []
-  const { at, attribute, cents, surplus, own } = place
+  const { at, attribute, cents, label, surplus, own } = place
   const selects = at === root ? [''] : stepsOf(parts.tree, root, at)
-  const pipes = surplus ? [{ replace: [`${escaped(surplus)}$`, ''] as [string, string] }] : undefined
+  const pipes = [label && `^${escaped(label)}`, surplus && `${escaped(surplus)}$`].flatMap((cut) =>
+    cut ? [{ replace: [cut, ''] as [string, string] }] : [],
+  )
+  if (name === 'title' && card.lead) {
+    const before = stepsOf(parts.tree, root, card.lead.at)
+    return selects.flatMap((select) => before.slice(0, mostLeads).map((lead): Field => ({ select: `${lead}, ${select}`, join: ' ' })))
+  }
   if (cents !== undefined) {
     const behind = stepsOf(parts.tree, root, cents)
     return selects.flatMap((select, i) =>
@@ -31,7 +39,7 @@ export function fieldCandidates(parts: PageParts, card: FoundCard, name: FieldNa
     ...(select !== '' && { select }),
     ...(attribute !== undefined && { attr: attribute }),
     ...(own && { own }),
-    ...(pipes && { pipes }),
+    ...(pipes.length > 0 && { pipes }),
   }))
   if (name === 'price' || name === 'regularPrice') return [...fields, ...splitPrices(parts, root, at, selects), ...taxPrices(card, selects)]
   return attribute === undefined ? [...fields, ...fields.map((field): Field => ({ ...field, own: true }))] : fields
@@ -60,6 +68,7 @@ interface Place {
   attribute?: string
   cents?: number
   own?: boolean
+  label?: string
   surplus?: string
 }
 
@@ -69,6 +78,7 @@ function placeOf(card: FoundCard, name: FieldName): Place | undefined {
       card.title && {
         at: card.title.at,
         ...(card.title.attribute !== undefined && { attribute: card.title.attribute }),
+        ...(card.label !== '' && { label: card.label }),
         ...(card.surplus !== '' && { surplus: card.surplus }),
       }
     )

@@ -15,6 +15,8 @@ export interface CardGroup {
 export interface PageParts {
   tree: PageTree
   prices: readonly PriceSpot[]
+  /** The prices' elements. */
+  pricePlaces: readonly number[]
   links: readonly number[]
   images: readonly number[]
   headings: readonly number[]
@@ -23,6 +25,7 @@ export interface PageParts {
 export const partsOf = (tree: PageTree, prices: readonly PriceSpot[]): PageParts => ({
   tree,
   prices,
+  pricePlaces: prices.map(({ at }) => at),
   links: where(tree, (element) => element.name === 'a' && leads(element)),
   images: where(tree, ({ name }) => name === 'img' || name === 'picture' || name === 'amp-img'),
   headings: where(tree, ({ name, attribs }) => /^h[1-6]$/.test(name) || attribs['role'] === 'heading'),

@@ -21,13 +21,13 @@ const card = (i: number): string =>
 
 describe('a page made to be slow', () => {
   test.for([
-    ['50,000 nested elements', '<div class="a">'.repeat(50_000) + '9,99 €'],
-    ['50,000 nested elements with a price each', '<div class="a">9,99 €'.repeat(50_000)],
-    ['200,000 elements', '<b>x</b>'.repeat(200_000)],
-    ['20,000 prices in one element', `<div>${'<i>9,99 €</i>'.repeat(20_000)}</div>`],
+    ['20,000 nested elements', '<div class="a">'.repeat(20_000) + '9,99 €'],
+    ['20,000 nested elements with a price each', '<div class="a">9,99 €'.repeat(20_000)],
+    ['80,000 elements', '<b>x</b>'.repeat(80_000)],
+    ['10,000 prices in one element', `<div>${'<i>9,99 €</i>'.repeat(10_000)}</div>`],
     [
-      '1,500 cards of many classes',
-      Array.from({ length: 1_500 }, (_, i) => card(i).replace('"item"', `"item a${i} b${i % 7} c${i % 90}"`)).join(''),
+      '800 cards of many classes',
+      Array.from({ length: 800 }, (_, i) => card(i).replace('"item"', `"item a${i} b${i % 7} c${i % 90}"`)).join(''),
     ],
     ['4,000 links named alike', '<a href="/x">Recommended for you <b>9,99 €</b></a>'.repeat(4_000)],
     ['one text of a megabyte', `<p>${'keine ergebnisse 9 '.repeat(55_000)}</p>`],
@@ -77,6 +77,6 @@ test('a list spoilt anywhere gives offers with prices that stand there, or none'
       const css = listing.cards()
       if (css) expect(css.fields).toHaveProperty('price')
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   )
 })

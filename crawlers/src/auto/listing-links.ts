@@ -9,6 +9,9 @@ const mostNameChars = 400
 export function nameOfLink(element: Element): string {
   const text = textOf(element, mostNameChars)
   if (isName(text)) return text
+  // All of the card is a link, mostly, its price too.
+  const part = text.length < 40 && /\p{Nd}/u.test(text) ? longestPart(element) : ''
+  if (part !== '') return part
   const title = element.attribs['title'] ?? element.attribs['aria-label'] ?? ''
   if (isName(title)) return title
   const alt = firstAlt(element)
@@ -17,6 +20,18 @@ export function nameOfLink(element: Element): string {
 
 /** Has letters, and isn't merely a price. */
 export const isName = (text: string): boolean => (text.match(/\p{L}/gu)?.length ?? 0) > 2 && !(text.length < 40 && hasPrice(text))
+
+/** The longest text of its own that an element in it has, and that is a name. */
+function longestPart(element: Element): string {
+  let longest = ''
+  const stack: Element[] = [element]
+  for (let seen = 0; stack.length > 0 && seen < 60; seen++)
+    for (const child of stack.pop()!.children.slice(0, 20)) {
+      if ('attribs' in child) stack.push(child)
+      else if (child.type === 'text' && child.data.length > longest.length && isName(child.data.trim())) longest = child.data.trim()
+    }
+  return longest
+}
 
 function firstAlt(element: Element): string {
   const stack: Element[] = [element]

@@ -26,8 +26,9 @@ import {
   unitBefore,
   unitNames,
 } from './listing-words.ts'
+import { netBefore, saysNet } from './price-words.ts'
 
-export type PriceKind = 'price' | 'was' | 'instalment' | 'unit' | 'shipping' | 'saving' | 'other'
+export type PriceKind = 'price' | 'net' | 'was' | 'instalment' | 'unit' | 'shipping' | 'saving' | 'other'
 
 /** A price in its card: what it is, and how likely the one that counts. */
 export interface JudgedPrice extends PriceSpot {
@@ -50,22 +51,29 @@ export function judgePrices(tree: PageTree, root: number, spots: readonly PriceS
   return spots.map((spot) => {
     const around = lookAround(tree, root, spot)
     const names = namesAround(tree, root, spot.at)
-    const said = kindBySaying(tree, root, spot, around)
+    const said = kindBySaying(tree, root, spot, around, nowNames.test(names[0] ?? ''))
     const { kind, evidence } = said ? { kind: said, evidence: 3 } : kindByNames(names)
     return { ...spot, kind, evidence, weight: weightOf(tree, spot, names) }
   })
 }
 
-function kindBySaying(tree: PageTree, root: number, spot: PriceSpot, { before, after, within }: Around): PriceKind | undefined {
+function kindBySaying(
+  tree: PageTree,
+  root: number,
+  spot: PriceSpot,
+  { before, after, within }: Around,
+  isNamedNow: boolean,
+): PriceKind | undefined {
   if (isStruck(tree, root, spot.at)) return 'was'
   if (spot.said === 'was' || spot.said === 'instalment' || spot.said === 'unit') return spot.said
   if (spot.said === 'extra') return 'other'
   if (instalmentBefore.test(before) || instalmentAfter.test(after)) return 'instalment'
   if (unitAfter.test(after) || unitBefore.test(before)) return 'unit'
+  if (saysNet(after) || netBefore.test(before)) return 'net'
   if (savingAfter.test(after) || savingBefore.test(before)) return 'saving'
   if (struckWords.test(before) || struckWordsAnywhere.test(before.slice(-12))) return 'was'
   if (shippingSaid.test(within) || shippingSigns.test(within) || shippingBefore.test(before)) return 'shipping'
-  if (otherBefore.test(before) || otherAfter.test(after)) return 'other'
+  if (otherBefore.test(before) || (otherAfter.test(after) && !isNamedNow)) return 'other'
   return undefined
 }
 
@@ -78,7 +86,12 @@ function kindByNames(names: readonly string[]): { kind: PriceKind; evidence: num
   return { kind: 'price', evidence: 0 }
 }
 
-function kindByName(name: string): PriceKind | undefined {
+// `product-price with-list-price`: it stands beside one. `item-list-price`: the price in a list of items.
+const beside =
+  /(?:^| )(?:items?|article|articles|search|results?|grid|category) list(?= price)|(?:^| )(?:with|has|have)(?: (?:list|old|was|regular|original|unit|discount|sale|strike|compare|rrp))+(?: price)?(?= |$)/g
+
+function kindByName(full: string): PriceKind | undefined {
+  const name = full.replace(beside, '')
   const now = nowNames.test(name)
   if (struckNames.test(name) && !(now && !/(?:^| )(?:old|was|strike|compare)/.test(name))) return 'was'
   if (instalmentNames.test(name)) return 'instalment'
@@ -139,7 +152,7 @@ function lookAround(tree: PageTree, root: number, { at, text }: PriceSpot): Arou
   const tail = plain
     .slice(start + (number?.[0].length ?? 0))
     .replace(/^[\s.,]*[-–—]{0,2}\s*(?:\p{Sc}|[A-Z]{3}(?!\p{L})|zł|Kč|kr\.?|Ft|lei|лв\.?|руб\.?|円|원|元)?\s*\*?/u, '')
-  const [previous, next] = beside(tree, root, at)
+  const [previous, next] = textsBeside(tree, root, at)
   return {
     before: lead.trim() === '' || lead.length < 4 ? foldSpace(`${previous} ${lead}`).slice(-mostAround) : lead.slice(-mostAround),
     after: foldSpace(`${tail} ${tail.length > 20 ? '' : next}`).slice(0, mostAround),
@@ -148,7 +161,7 @@ function lookAround(tree: PageTree, root: number, { at, text }: PriceSpot): Arou
 }
 
 /** The text right before and right behind an element, as far as no other price stands there. */
-function beside(tree: PageTree, root: number, at: number): [before: string, after: string] {
+function textsBeside(tree: PageTree, root: number, at: number): [before: string, after: string] {
   let before = ''
   let after = ''
   let climbs = 0
@@ -164,13 +177,19 @@ function beside(tree: PageTree, root: number, at: number): [before: string, afte
 
 /** What a text says behind the last amount in it: the words before belong to that one. */
 const behindPrice = (text: string): string =>
-  instalmentBefore.test(text) ? text : text.replace(/^[^]*\d[\d.,]*\s*(?:\p{Sc}|[A-Z]{3}(?!\p{L})|zł|Kč|kr\.?|円|원|元|%)?/u, '')
+  instalmentBefore.test(text)
+    ? text
+    : text.replace(/^[^]*\d[\d.,]*(?![\d.,]|\s*[년월일年月日])\s*(?:\p{Sc}|[A-Z]{3}(?!\p{L})|zł|Kč|kr\.?|円|원|元|%)?/u, '')
+
+const ownAmount = /(?:\p{Sc} ?\d[\d.,]*|\d[\d.,]* ?(?:\p{Sc}|zł|Kč|kr|円|원|元)) ?\p{L}/u
 
 function nearText(element: PageTree['elements'][number], side: 'previousSibling' | 'nextSibling'): string {
   let node = element[side]
   for (let i = 0; node && i < 4; i++, node = node[side]) {
     const text = foldSpace(shortText(node))
     if (text === '') continue
+    // What an element with an amount says is said of that.
+    if (side === 'previousSibling' && 'children' in node && ownAmount.test(text) && !instalmentBefore.test(text)) return ''
     // The words before the next amount are that one's.
     if (side === 'nextSibling' && /^\P{L}{0,3}\d/u.test(foldSpace(followingText(node)))) return ''
     return side === 'previousSibling' ? text.slice(-mostAround) : text.slice(0, mostAround)

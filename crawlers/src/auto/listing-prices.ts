@@ -9,7 +9,7 @@ import { readPrice } from '@mallgate/shared/read-price'
 import { foldSpace } from '../tape/fold-space.ts'
 import type { AutoContext } from './auto-offer.ts'
 import { type PageTree, ancestry } from './listing-tree.ts'
-import { priceNames } from './listing-words.ts'
+import { priceNames, unitAfter } from './listing-words.ts'
 
 /** An amount on the page, in the smallest element that has all of it. */
 export interface PriceSpot {
@@ -19,6 +19,8 @@ export interface PriceSpot {
   text: string
   /** What its text itself says that it is. */
   said?: PriceKind
+  /** It stands in a sentence. */
+  prose: boolean
   /** Its currency stands in it. */
   named: boolean
   /** The element behind `at` that has its cents. */
@@ -54,7 +56,7 @@ export function findPrices(tree: PageTree, context: AutoContext): PriceSpot[] {
       if (!owns.has(from)) owns.set(from, own)
       continue
     }
-    const spot = smallest(tree, from, read)
+    const spot = smallest(tree, from, read, context)
     if (spot && !spots.has(spot.at)) spots.set(spot.at, spot)
   }
   for (const spot of writtenForPrograms(tree, context)) if (!spots.has(spot.at)) spots.set(spot.at, spot)
@@ -68,7 +70,9 @@ export function findPrices(tree: PageTree, context: AutoContext): PriceSpot[] {
 /** `$20.00 <span>Ex Tax: $18.00</span>`: a price of the element's own, beside those in its children. */
 function ownSpot(tree: PageTree, at: number, data: string, context: AutoContext): PriceSpot | undefined {
   const element = tree.elements[at]!
-  if (!element.children.some((child) => isTag(child) && /\p{Nd}{2}/u.test(textBetween(child)))) return undefined
+  const inside = element.children.filter((child) => isTag(child) && /\p{Nd}{2}/u.test(textBetween(child)))
+  // `$109<sup>95</sup>`: its own cents.
+  if (inside.length === 0 || (inside.length === 1 && /^[.,]?\d{2}$/.test(textBetween(inside[0]!)) && /\d\s*$/.test(data))) return undefined
   const text = foldSpace(data)
   if (text.length > mostChars || element.children.some((child) => isText(child) && child.data !== data && /\p{Nd}/u.test(child.data)))
     return undefined
@@ -81,12 +85,14 @@ const innermost = ({ ends }: PageTree, spots: readonly PriceSpot[]): PriceSpot[]
   spots.filter(({ at }, i) => !(i + 1 < spots.length && spots[i + 1]!.at <= ends[at]!))
 
 // Sign, cents and a word before them: what an element may have more than the one that has the digits.
-const mostMore = 16
+const mostMore = 24
 
 /** A price that names its currency is looked for further up than one that doesn't. */
-function smallest(tree: PageTree, from: number, read: (at: number) => PriceSpot | undefined): PriceSpot | undefined {
+function smallest(tree: PageTree, from: number, read: (at: number) => PriceSpot | undefined, context: AutoContext): PriceSpot | undefined {
   let bare: PriceSpot | undefined
   let climbs = 0
+  const beside = spotWithSign(tree, from, context)
+  if (beside) return beside
   const mostText = textBetween(tree.elements[from]!).length + mostMore
   for (const at of ancestry(tree, from)) {
     if (climbs++ > mostClimbs || tree.ends[at]! - at > mostInside) break
@@ -98,6 +104,24 @@ function smallest(tree: PageTree, from: number, read: (at: number) => PriceSpot 
   return bare
 }
 
+const signAhead = /(?:\p{Sc}|zł|Kč|円|원|元|руб\.?|TL|Ft|lei)(?=\s*$)/iu
+const signBehind = /^\s*(?:\p{Sc}|zł|Kč|kr\.?|円|원|元|руб\.?|TL|Ft|lei)(?!\p{L})/iu
+
+/** `<strong>14,000</strong>원 <del>20,000원</del>`: the sign stands beside the number's element, and another price behind it. */
+function spotWithSign(tree: PageTree, at: number, context: AutoContext): PriceSpot | undefined {
+  const element = tree.elements[at]!
+  const number = textBetween(element)
+  if (!bare.test(number)) return undefined
+  const { previousSibling: previous, nextSibling: next } = element
+  const behind = next && isText(next) ? signBehind.exec(next.data)?.[0] : undefined
+  const ahead = behind === undefined && previous && isText(previous) ? signAhead.exec(previous.data)?.[0] : undefined
+  // Where nothing else is there, both are one.
+  const others = (element.parent?.children ?? []).filter((child) => isTag(child) && child !== element && /\p{Nd}/u.test(textBetween(child)))
+  if ((behind ?? ahead) === undefined || others.length === 0 || others.some((child) => /^[.,]?\d{2}$/.test(textBetween(child))))
+    return undefined
+  return spotOf(tree, at, behind === undefined ? `${ahead} ${number}` : `${number}${behind}`, context)
+}
+
 const wholeAndCents = /^[^\d]{0,12}\d{1,3}(?:[.,' ]?\d{3})*[.,]? \d{2}(?:[^\d]{0,8})$/
 
 /** `<b>41</b><span>49 zł</span>`: not 49 złotys. */
@@ -105,7 +129,10 @@ function withCents(tree: PageTree, spot: PriceSpot, read: (at: number) => PriceS
   const parent = tree.parents[spot.at]!
   if (parent < 0 || tree.ends[parent]! - parent > mostInside || /\d[.,]\d{2}(?!\d)/.test(spot.text)) return spot
   const text = textBetween(tree.elements[parent]!)
-  if (text === spot.text) return withCents(tree, { ...spot, at: parent }, read)
+  if (text === spot.text) {
+    const above = withCents(tree, { ...spot, at: parent }, read)
+    return above.money.minor === spot.money.minor ? spot : above
+  }
   const whole = wholeAndCents.test(text) && text.length > spot.text.length ? read(parent) : undefined
   return whole && whole.money.minor !== spot.money.minor ? whole : withCentsBeside(tree, spot)
 }
@@ -136,7 +163,7 @@ function spotOf(tree: PageTree, at: number, text: string, context: AutoContext):
   if (minor === null || minor <= 0 || currency === null || ambiguous) return undefined
   const named = token !== null
   if (!named && !isBarePrice(tree, at, text)) return undefined
-  return { at, money: { minor, currency, raw: text.slice(0, 256) }, text, named, ...(kind && { said: kind }) }
+  return { at, money: { minor, currency, raw: text.slice(0, 256) }, text, named, prose: isProse(text), ...(kind && { said: kind }) }
 }
 
 /** Of a price without and one with tax, both in one text, what one pays. */
@@ -146,12 +173,32 @@ export const withTax = (text: string): string => {
 }
 
 // Without a currency a number is a price only where it stands alone and its element says so.
-const bare = /^\p{Nd}[\p{Nd}.,'’\s]*(?:[.,]?[-–—]{1,2})?\*?$/u
+const bare = /^\p{Nd}[\p{Nd}.,'’\s]*(?:[.,:]?[-–—]{1,2})?\*?$/u
+// Written behind prices in full, and behind nothing else.
+const fullPrice = /\p{Nd}(?:[,:.][-–—]{1,2})\*?$/u
 
 const isBarePrice = (tree: PageTree, at: number, text: string): boolean => {
-  if (!bare.test(text)) return false
+  if (!bare.test(text) || isCount(tree, at, text)) return false
+  if (fullPrice.test(text)) return true
   const parent = tree.parents[at]!
   return priceNames.test(tree.namesOf(at)) || (parent >= 0 && priceNames.test(tree.namesOf(parent)))
+}
+
+const mostWords = 5
+
+/** More words around the amount than a price comes with. */
+const isProse = (text: string): boolean => (text.match(/\p{L}{2,}/gu)?.length ?? 0) > mostWords
+
+/** `/ <span>1</span> <span>szt.</span>`: how many of something. */
+function isCount(tree: PageTree, at: number, text: string): boolean {
+  if (/[.,]\d{2}$/.test(text)) return false
+  let climbs = 0
+  for (const index of ancestry(tree, tree.parents[at]!)) {
+    if (climbs++ > 2) return false
+    const around = textBetween(tree.elements[index]!)
+    if (around !== text) return unitAfter.test(around) || unitAfter.test(`/${around}`)
+  }
+  return false
 }
 
 /** Whether a text has an amount with its currency. */
@@ -170,7 +217,7 @@ function* writtenForPrograms(tree: PageTree, context: AutoContext): Generator<Pr
     if (currency === undefined && !context.currencyKnown) continue
     const money =
       parseAmount(content, currency ?? context.currency) ?? parseMoney(content, { ...context, currency: currency ?? context.currency })
-    if (money && money.minor > 0) yield { at, money, text: content, named: currency !== undefined, attribute: 'content' }
+    if (money && money.minor > 0) yield { at, money, text: content, prose: false, named: currency !== undefined, attribute: 'content' }
   }
 }
 

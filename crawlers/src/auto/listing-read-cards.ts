@@ -6,6 +6,7 @@ import type { AutoContext } from './auto-offer.ts'
 import { type FoundText, chooseImage, chooseLink, chooseTitles } from './listing-card-fields.ts'
 import { type CardPrice, choosePrices } from './listing-card-prices.ts'
 import type { PageParts } from './listing-groups.ts'
+import { titleLeads } from './listing-title-lead.ts'
 import { soldOutSaid } from './listing-words.ts'
 
 /** A card of a list, and where each of its fields stands. */
@@ -15,6 +16,10 @@ export interface FoundCard {
   draft: Draft
   price: CardPrice | undefined
   title: FoundText | undefined
+  /** What stands before the title's own element and belongs to it. */
+  lead: FoundText | undefined
+  /** A label that was cut off the title's start: "Name: ". */
+  label: string
   /** What was cut off the title's end. */
   surplus: string
   link: number | undefined
@@ -26,11 +31,15 @@ export interface FoundCard {
 export function readCards(parts: PageParts, cards: readonly (readonly number[])[], context: AutoContext): FoundCard[] {
   const prices = choosePrices(parts, cards)
   const titles = chooseTitles(parts, cards)
-  const surplus = commonEnd(titles.flatMap((title) => (title ? [title.text] : [])))
+  const leads = titleLeads(parts, cards, titles)
+  const texts = titles.flatMap((title) => (title ? [title.text] : []))
+  const [label, surplus] = [commonLabel(texts), commonEnd(texts)]
   const soldOut = findSoldOut(parts, cards)
   return cards.map((roots, i) => {
     const price = prices[i]
-    const title = titles[i] && { ...titles[i], text: cutEnd(titles[i].text, surplus) }
+    const lead = leads[i]
+    const own = titles[i] && cutEnd(cutLabel(titles[i].text, label), surplus)
+    const title = titles[i] && { ...titles[i], text: lead ? `${lead.text} ${own}` : own! }
     const link = chooseLink(parts, roots, title)
     const image = chooseImage(parts, roots)
     const href = link === undefined ? undefined : parts.tree.elements[link]!.attribs['href']
@@ -51,12 +60,18 @@ export function readCards(parts: PageParts, cards: readonly (readonly number[])[
       else Object.assign(draft, { [name]: value })
     }
     if (soldOut.has(i)) draft.availability ??= 'OutOfStock'
-    return { roots, draft, price, title, surplus, link, image, extras }
+    return { roots, draft, price, title, lead, label, surplus, link, image, extras }
   })
 }
 
+// What screen readers are told of a link.
+const forTheBlind =
+  /[\s(,.-]*(?:opens? (?:in )?(?:a )?new (?:window|tab)(?: or tab)?|(?:öffnet|wird) in (?:einem )?neue[mn]? (?:fenster|tab)(?: geöffnet)?|s['’]ouvre dans (?:une nouvelle fenêtre|un nouvel onglet)(?: ou un nouvel onglet)?|se abre en una (?:nueva ventana|pestaña nueva)(?: o pestaña)?|si apre in una nuova (?:finestra|scheda)(?: o scheda)?|wordt geopend in een nieuw (?:venster|tabblad)(?: of tabblad)?)\)?\.?$/iu
+
 /** What all titles end with and none is meant to: "opens in a new window". */
 export function commonEnd(titles: readonly string[]): string {
+  const aside = titles.flatMap((title) => forTheBlind.exec(title)?.[0] ?? [])[0]
+  if (aside !== undefined) return aside
   if (titles.length < 4) return ''
   const first = titles[0]!
   let end = first
@@ -66,10 +81,19 @@ export function commonEnd(titles: readonly string[]): string {
     end = end.slice(end.length - length)
     if (end.length < 8) return ''
   }
-  // The same words at the end of all titles are part of them where the sign before is a part of a word in each.
-  return /\s/.test(end.trim()) && end.length < Math.min(...titles.map(({ length }) => length)) ? end : ''
+  // Words that all titles end with may be what was searched for: only behind a sign that sets them apart they are none's own.
+  const apart = end.search(/\s[|–—·•»-]\s|[|»]/)
+  const set = apart < 0 ? '' : end.slice(apart)
+  return set.length >= 8 && set.length < Math.min(...titles.map(({ length }) => length)) ? set : ''
 }
 
+/** What stands before a colon in all titles, and is none's own: "Product name: ". */
+function commonLabel(titles: readonly string[]): string {
+  const label = /^\p{L}[\p{L} ]{1,24}\s?[:：]\s*/u.exec(titles[0] ?? '')?.[0]
+  return label !== undefined && titles.length > 2 && titles.every((title) => title.startsWith(label)) ? label : ''
+}
+
+const cutLabel = (text: string, label: string): string => (label === '' ? text : text.slice(label.length))
 const cutEnd = (text: string, end: string): string => (end !== '' && text.endsWith(end) ? text.slice(0, -end.length).trim() : text)
 
 /** Cards that say they are sold out; none where all of them do: then it stands there for a script to show. */

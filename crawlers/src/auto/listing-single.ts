@@ -1,7 +1,7 @@
 import { nameOfLink } from './listing-links.ts'
 import { type PageParts, linksOf, within } from './listing-groups.ts'
-import { ancestry } from './listing-tree.ts'
-import { cardNames } from './listing-words.ts'
+import { type PageTree, ancestry } from './listing-tree.ts'
+import { cardNames, someSaid } from './listing-words.ts'
 
 const mostInside = 200
 const mostLevels = 12
@@ -14,6 +14,7 @@ export function findSingle(parts: PageParts, isAside: (index: number) => boolean
   const { tree, prices } = parts
   const headline = parts.headings.find((index) => tree.elements[index]!.name === 'h1')
   const title = headline === undefined ? '' : nameOfLink(tree.elements[headline]!)
+  const isList = saysSome(tree)
   let found: number | undefined
   for (const { at } of prices.slice(0, 200)) {
     if (tree.hidden[at] || isAside(at)) continue
@@ -21,19 +22,29 @@ export function findSingle(parts: PageParts, isAside: (index: number) => boolean
     for (const index of ancestry(tree, at)) {
       if (levels++ > mostLevels || tree.ends[index]! - index > mostInside) break
       if (headline !== undefined && headline >= index && headline <= tree.ends[index]!) break
-      if (isCard(parts, index, title)) found = found === undefined || (index <= found && tree.ends[index]! >= found) ? index : found
+      if (isCard(parts, index, title, isList)) found = found === undefined || (index <= found && tree.ends[index]! >= found) ? index : found
     }
   }
   return found
 }
 
-function isCard(parts: PageParts, index: number, headline: string): boolean {
+/** The page says how many it found. */
+const saysSome = ({ texts }: PageTree): boolean =>
+  texts.slice(0, mostTexts).some(({ data }) => data.length < mostSaidChars && someSaid.test(data))
+
+const mostTexts = 5_000
+const mostSaidChars = 100
+
+/** Called a card; on a page that says how many it found also what leads to but one page. */
+function isCard(parts: PageParts, index: number, headline: string, isList: boolean): boolean {
   const { tree } = parts
   const { name, attribs } = tree.elements[index]!
+  const links = linksOf(parts, index)
   const named = cardNames.test(tree.namesOf(index)) || (attribs['itemtype'] ?? '').endsWith('/Product') || name === 'article'
-  if (!named || within(tree, parts.images, index).length === 0) return false
-  const names = linksOf(parts, index)
-    .map((link) => nameOfLink(tree.elements[link]!))
-    .filter(Boolean)
+  if (!(named || (isList && isOfOne(parts, links))) || within(tree, parts.images, index).length === 0) return false
+  const names = links.map((link) => nameOfLink(tree.elements[link]!)).filter(Boolean)
   return names.length > 0 && !names.some((each) => headline !== '' && (each === headline || headline.includes(each)))
 }
+
+const isOfOne = ({ tree }: PageParts, links: readonly number[]): boolean =>
+  new Set(links.map((link) => (tree.elements[link]!.attribs['href'] ?? '').replace(/[?#].*/s, ''))).size === 1

@@ -29,6 +29,7 @@ const unseen = new Set([
   'template',
   'noscript',
   'head',
+  'title',
   'svg',
   'select',
   'iframe',

@@ -1,24 +1,28 @@
+import type { Element } from 'domhandler'
+
 import type { CssStrategy, FieldName } from '@mallgate/shared/contract/mall'
 
 import { pageMetas } from '../extract/page-metas.ts'
 import type { PageView } from '../extract/page-view.ts'
 import type { AutoContext, AutoListing, AutoOffer, FieldSource } from './auto-offer.ts'
 import { findAsides } from './listing-asides.ts'
-import { findCards } from './listing-cards.ts'
+import { findCards, findOneCard } from './listing-cards.ts'
 import { findEmptyWord } from './listing-empty.ts'
 import { findFakes } from './listing-fakes.ts'
-import { partsOf } from './listing-groups.ts'
+import { type PageParts, partsOf, within } from './listing-groups.ts'
 import { findPrices } from './listing-prices.ts'
 import { type FoundCard, readCards } from './listing-read-cards.ts'
 import { writeSelectors } from './listing-selectors.ts'
 import { fillFromStructured, structuredOffers } from './listing-structured.ts'
-import { readTree } from './listing-tree.ts'
+import { isWithin, readTree } from './listing-tree.ts'
 import { type StructuredProduct, structuredNodes, structuredProducts } from './structured-products.ts'
 
 /** A list, and how a definition would read it. */
 export interface FoundListing extends AutoListing {
   /** Makes selectors for the cards and their fields, as a definition's `css` has them; undefined where none would give the same offers. */
   cards(): CssStrategy['css'] | undefined
+  /** The element stands in one of the cards, and that isn't what the page's heading is about. */
+  holds(element: Element): boolean
 }
 
 /** Reads a list of products on a page that nobody defined: the cards are found by their shape. Never throws, whatever the page is. */
@@ -36,11 +40,11 @@ export function readListing(page: PageView, context: AutoContext): FoundListing 
     )
   if (emptyAt !== undefined && emptyAt < found[0]![0]!)
     return none(true, 'the page says that nothing was found: what it shows instead is left out')
-  const read = readCards(parts, found, context)
-  const fakes = findFakes(parts, read)
-  const cards = read.filter((card) => isOffer(card) && !fakes.has(card))
-  const priced = cards.filter(({ draft }) => draft.price)
-  if (priced.length < Math.min(2, found.length))
+  const several = offersIn(parts, found, context)
+  // Two parts of one card, each with a price, look like a list, too.
+  const { read, fakes, cards, priced } =
+    several.priced.length < Math.min(2, found.length) ? offersIn(parts, findOneCard(parts, isAside), context) : several
+  if (priced.length === 0 || priced.filter(isTalk).length > priced.length / 2)
     return (
       ofStructured(products, emptyAt !== undefined) ??
       none(emptyAt !== undefined, 'no two elements of one shape have a title and a price each')
@@ -52,15 +56,31 @@ export function readListing(page: PageView, context: AutoContext): FoundListing 
       products,
     ),
     cards: () => writeSelectors(parts, { cards: priced, others: read.filter((card) => !priced.includes(card)) }, context),
+    holds: (element) => holdsElement(parts, cards, element),
     confidence,
     saysEmpty: false,
     notes: notesOn(cards, read, fakes),
   }
 }
 
+interface ReadList {
+  read: FoundCard[]
+  fakes: ReadonlyMap<FoundCard, string>
+  cards: FoundCard[]
+  priced: FoundCard[]
+}
+
+function offersIn(parts: PageParts, found: readonly (readonly number[])[], context: AutoContext): ReadList {
+  const read = readCards(parts, found, context)
+  const fakes = findFakes(parts, read)
+  const cards = read.filter((card) => isOffer(card) && !fakes.has(card))
+  return { read, fakes, cards, priced: cards.filter(({ draft }) => draft.price) }
+}
+
 const none = (saysEmpty: boolean, note: string): FoundListing => ({
   offers: [],
   cards: () => undefined,
+  holds: () => false,
   confidence: 0,
   saysEmpty,
   notes: [note],
@@ -71,6 +91,15 @@ function ofStructured(products: readonly StructuredProduct[], saysEmpty: boolean
   const offers = saysEmpty ? [] : structuredOffers(products)
   if (offers.length === 0) return undefined
   return { ...none(false, `${offers.length} offers stand in what the page says to programs, and in no cards`), offers, confidence: 0.7 }
+}
+
+/** People speak of a price: in a forum, in an article. */
+const isTalk = ({ price }: FoundCard): boolean => price !== undefined && price.price.prose && price.price.weight < 1
+
+function holdsElement({ tree, headings }: PageParts, cards: readonly FoundCard[], element: Element): boolean {
+  const at = tree.indexOf(element)
+  const root = at === undefined ? undefined : cards.flatMap(({ roots }) => roots).find((each) => isWithin(tree, at, each))
+  return root !== undefined && !within(tree, headings, root).some((index) => tree.elements[index]!.name === 'h1')
 }
 
 /** What has no price is one only where it says that it is sold out. */

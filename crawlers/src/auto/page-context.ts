@@ -3,6 +3,7 @@ import { currencyIn } from '@mallgate/shared/money-currency'
 import type { PageView } from '../extract/page-view.ts'
 import { compilePageElements } from '../extract/page-elements.ts'
 import type { AutoContext } from './auto-offer.ts'
+import { countries, countryInText, countryOfAddress, currencySaid, homes } from './page-country.ts'
 
 /** What whoever asks knows of the page beforehand. */
 export interface AutoHints {
@@ -14,47 +15,6 @@ export interface AutoHints {
 
 const root = compilePageElements('html', [])
 
-// Each country's currency, language and the domain it goes by where that isn't its code.
-const countries: Record<string, [currency: string, locale: string]> = Object.fromEntries(
-  `at EUR de|be EUR nl|cy EUR el|de EUR de|ee EUR et|es EUR es|fi EUR fi|fr EUR fr|gr EUR el|hr EUR hr|ie EUR en|it EUR it|lt EUR lt|lu EUR fr|lv EUR lv|mt EUR en|nl EUR nl|pt EUR pt|si EUR sl|sk EUR sk
-uk GBP en|gb GBP en|ch CHF de|li CHF de|pl PLN pl|cz CZK cs|hu HUF hu|ro RON ro|bg BGN bg|dk DKK da|se SEK sv|no NOK nb|is ISK is|tr TRY tr|ru RUB ru|by BYN ru|ua UAH uk|rs RSD sr|ba BAM bs|mk MKD mk|al ALL sq|md MDL ro|ge GEL ka|am AMD hy|az AZN az|kz KZT ru
-us USD en|ca CAD en|mx MXN es|br BRL pt|ar ARS es|cl CLP es|co COP es|pe PEN es|uy UYU es|py PYG es|bo BOB es|ec USD es|ve VES es|cr CRC es|gt GTQ es|do DOP es|pa USD es
-jp JPY ja|kr KRW ko|cn CNY zh|tw TWD zh|hk HKD zh|sg SGD en|my MYR ms|th THB th|vn VND vi|id IDR id|ph PHP en|in INR en|pk PKR en|bd BDT bn|lk LKR si|np NPR ne|au AUD en|nz NZD en
-il ILS he|ae AED ar|sa SAR ar|qa QAR ar|kw KWD ar|bh BHD ar|om OMR ar|jo JOD ar|eg EGP ar|ma MAD fr|dz DZD fr|tn TND fr|ir IRR fa|iq IQD ar|za ZAR en|ng NGN en|ke KES en|gh GHS en`
-    .split(/[|\n]/)
-    .map((line) => {
-      const [country, currency, language] = line.split(' ') as [string, string, string]
-      return [country, [currency, `${language}-${(country === 'uk' ? 'gb' : country).toUpperCase()}`]]
-    }),
-)
-// Languages of one country, or of countries with one currency.
-const homes: Record<string, string> = {
-  de: 'de',
-  pl: 'pl',
-  cs: 'cz',
-  sk: 'sk',
-  hu: 'hu',
-  ja: 'jp',
-  ko: 'kr',
-  it: 'it',
-  nl: 'nl',
-  fi: 'fi',
-  el: 'gr',
-  da: 'dk',
-  sv: 'se',
-  nb: 'no',
-  no: 'no',
-  tr: 'tr',
-  he: 'il',
-  th: 'th',
-  vi: 'vn',
-  id: 'id',
-  ro: 'ro',
-  bg: 'bg',
-  uk: 'ua',
-  hi: 'in',
-}
-
 /** Language and currency of a page: by hints, by what it declares, by the signs on it, by its domain. */
 export function pageContext(
   page: PageView,
@@ -65,10 +25,12 @@ export function pageContext(
   const html = root.first(page)
   const language =
     hints.locale ?? localeOf(html?.attribute('lang') ?? html?.attribute('xml:lang') ?? metas.get('og:locale') ?? metas.get('language'))
-  const domain = countryOfDomain(page.url)
-  const region = regionOf(language) ?? domain ?? homes[languageOf(language)]
+  const domain = countryOfAddress(page.url)
+  const own = regionOf(language)
+  // The languages that a shop's template comes with say least of where it is.
+  const region = (own === 'us' || own === 'gb' ? domain : own) ?? own ?? domain ?? countryInText(page) ?? homes[languageOf(language)]
   const locale = hints.locale ?? (language && regionOf(language) ? language : localeIn(language, domain)) ?? 'en-US'
-  const home = region === undefined ? undefined : countries[region]?.[0]
+  const home = currencySaid(page) ?? (region === undefined ? undefined : countries[region]?.[0])
   const named = hints.currency ?? declared
   const signs = named === undefined ? signOf(page, home ?? 'USD') : undefined
   const currency = named ?? signs ?? home
@@ -96,12 +58,6 @@ function localeOf(text: string | undefined): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function countryOfDomain(url: string): string | undefined {
-  const host = URL.canParse(url) ? new URL(url).hostname : ''
-  const last = /\.([a-z]{2})$/.exec(host)?.[1]
-  return last !== undefined && last in countries ? last : undefined
 }
 
 const priced =

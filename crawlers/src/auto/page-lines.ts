@@ -21,7 +21,7 @@ export interface Line {
 const mostLines = 10_000
 const mostChars = 2_000
 
-const silent = new Set('script style template noscript head svg select datalist iframe object canvas textarea'.split(' '))
+const silent = new Set('script style template noscript head title svg select datalist iframe object canvas textarea'.split(' '))
 const blocks = new Set(
   'address article aside blockquote body br button caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main nav ol option p pre section summary table tbody td tfoot th thead tr ul'.split(
     ' ',

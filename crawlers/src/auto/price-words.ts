@@ -33,8 +33,8 @@ const shippingBehind =
   /^\s*[*)]?\s*(?:(?:versand(?:kosten)?|lieferung|shipping|delivery|postage|p&p|(?:de )?livraison|de port|(?:de )?env[ií]o|(?:de )?frete|spedizione|verzendkosten|dostaw[ay]|wysyłka|doprava|frakt|fragt)(?!\p{L})|送料|배송)/iu
 const netBehind =
   /^\s*[*¹²³)]*\s*\(?(?:netto|exkl\w*\.?|excl\w*\.?|ohne\s+(?:mwst|ust|steuer)|zzgl\.?\s+(?:\d+\s?%\s+)?(?:mwst|ust|gesetzl)|h\.?t\.?\b|hors tax\w*|\+\s?iva|senza iva|iva (?:escl|esclusa|excl|no incl)\w*|sin iva|sem iva|bez (?:dph|vat|daně)|netto|ex\.?\s?(?:vat|btw|tax|gst|moms)|(?:exkl|eks|excl)\.?\s?(?:moms|mva|btw|vat)|plus vat|\+\s?(?:vat|gst|tax|mwst)|alv\s?0|nettó|\+\s?áfa|kdv hariç|\+\s?kdv|без ндс|税抜|税別|\(税別\)|本体|부가세\s*별도|未税|未稅)/iu
-const netBefore =
-  /(?:netto(?:preis)?|net price|net|exkl\.?\s?\w*\.?|excl\.?\s?\w*\.?|ohne (?:mwst|ust)\.?|prix ht|ht|senza iva|sin iva|sem iva|bez dph|cena netto|ex\.?\s?(?:vat|btw|tax)|税抜(?:価格)?|本体価格|税別)[^\p{Nd}]{0,6}$/iu
+export const netBefore =
+  /(?<!\p{L})(?:netto(?:preis)?|net price|net|exkl\.?\s?\w*\.?|excl\.?\s?\w*\.?|ohne (?:mwst|ust)\.?|prix ht|ht|senza iva|sin iva|sem iva|bez dph|cena netto|ex\.?\s?(?:vat|btw|tax)|税抜(?:価格)?|本体価格|税別)[^\p{Nd}]{0,6}$/iu
 
 const member =
   /(?:mitglied\w*|member\w*|\bclub\w*|prime|plus-?preis|loyalty|subscri\w*|spar-?abo|\babo\b|abonn\w*|membres?|adhérent\w*|socios?|soci\b|klubow\w*|klubová|klub|clubcard|klubpris|medlem\w*|会員|회원|会员|學生|student\w*|business ?kunden|首购|新人)[^\p{Nd}]{0,20}$/iu
@@ -46,9 +46,16 @@ const from =
   /(?:\bab|\bvon|from|starting at|desde|a partir d[eo]|à partir de|dès|a partire da|\bda|vanaf|\bod|již od|\bfra|från|alkaen|από|от|начиная с|tól)\s*:?\s*$/iu
 const fromBehind = /^\s*(?:から|〜|~|부터|起|より)/u
 
+// `Sie sparen 20 % / 10,00 EUR`, `(-20 %)` before it says nothing.
+const savingShare =
+  /(?:sav(?:e|ing)s?|sparen|ersparnis|rabatt|ahorr\p{L}+|économi\p{L}+|econom\p{L}+|risparmi\p{L}*|oszczędz\p{L}+|bespaar|ušetř\p{L}+|экономия|скидка|discount)[^\p{L}]{0,12}\d+(?:[.,]\d+)? ?%[^\p{L}\p{Nd}]{0,4}$/iu
+
 const yearly = /^\s*(?:\/|per|pro|je|par|al|por|im|a)\s?(?:yr|year|jahr|an|année|año|ano|anno|rok|jaar)(?!\p{L})/iu
 const monthly =
   /(?:monatl\.?|mtl\.?|monthly|mensuel\p{L}*|mensual\p{L}*|mensal|mensile|miesięcznie|měsíčně|maandelijks)\s*(?:rate|raten)?\s*(?:ab|from|od|a partir de|dès|da|vanaf|nur)?\s*$/iu
+
+/** Words behind a price that say it is without taxes: they aren't the next one's. */
+export const saysNet = (behind: string): boolean => netBehind.test(behind) && !/[:：]\s*$/.test(behind)
 
 /** What a price is, by the words before and behind it, up to its neighbours; `isLast`: no other price follows. */
 export function kindOf(before: string, behind: string, isLast: boolean): PriceKind {
@@ -67,7 +74,7 @@ export function kindOf(before: string, behind: string, isLast: boolean): PriceKi
   if (said === 'was' || struckWords.test(lead) || struckWordsAnywhere.test(lead.slice(-12))) return 'was'
   if (said === 'extra' || shippingBefore.test(lead) || shippingBehind.test(rest)) return 'shipping'
   if (netBehind.test(rest) || netBefore.test(lead)) return 'net'
-  if (said === 'saving' || savingBefore.test(lead) || savingAfter.test(rest)) return 'saving'
+  if (said === 'saving' || savingShare.test(lead) || savingBefore.test(lead) || savingAfter.test(rest)) return 'saving'
   if (member.test(lead)) return 'member'
   if (other.test(lead)) return 'other'
   return said === 'from' || from.test(lead) || fromBehind.test(rest) ? 'from' : 'price'
@@ -75,7 +82,7 @@ export function kindOf(before: string, behind: string, isLast: boolean): PriceKi
 
 /** Words on the button that a thing is bought with. */
 export const buyWords =
-  /(?:in den (?:waren|einkaufs)korb|in (?:den )?warenkorb|jetzt kaufen|sofort[- ]kaufen|in den einkaufswagen|add to (?:cart|bag|basket|trolley)|buy (?:it )?now|add to order|ajouter au panier|acheter|añadir (?:al carr(?:it)?o|a la (?:cesta|bolsa))|agregar al carr(?:it)?o|comprar(?: ahora| agora)?|aggiungi al carrello|acquista|in (?:mijn )?winkel(?:wagen|mand)|bestellen|do koszyka|dodaj do koszyka|kup teraz|do košíku|vložit do košíku|přidat do košíku|koupit|adicionar ao carrinho|legg i handlekurv|lägg i (?:varukorg|kundvagn)\w*|köp|læg i kurv|tilføj til kurv|lisää ostoskoriin|kosárba|sepete ekle|в корзину|купить|カートに(?:入れる|追加)|かごに(?:入れる|追加)|今すぐ(?:買う|購入)|購入手続き|장바구니|바로구매|구매하기|加入购物车|加入購物車|立即购买|立即購買|thêm vào giỏ|أضف إلى (?:السلة|العربة)|اشتر)/iu
+  /(?:in den (?:waren|einkaufs)korb|in (?:den )?warenkorb|jetzt kaufen|sofort[- ]kaufen|in den einkaufswagen|add to (?:cart|bag|basket|trolley)|buy (?:it )?now|add to order|ajouter au panier|acheter|añadir (?:al carr(?:it)?o|a la (?:cesta|bolsa))|agregar al carr(?:it)?o|comprar(?: ahora| agora)?|aggiungi al carrello|acquista|in (?:mijn )?winkel(?:wagen|mand)|bestellen|do koszyka|dodaj do koszyka|kup teraz|do košíku|vložit do košíku|přidat do košíku|koupit|adicionar ao carrinho|legg i handlekurv|lägg i (?:varukorg|kundvagn)\w*|köp|læg i kurv|tilføj til kurv|lisää ostoskoriin|kosárba|sepete ekle|в корзину|купить|カートに(?:入れる|追加)|かごに(?:入れる|追加)|今すぐ(?:買う|購入)|購入手続き|장바구니|바로구매|구매하기|加入购物车|加入購物車|立即购买|立即購買|thêm vào giỏ|أضف إلى (?:السلة|العربة)|اشتر|купи(?!\p{L})|добави в количката|купити|(?:до|в) кошик|προσθήκη στο καλάθι|αγορά(?!\p{L})|u ko[šs]aricu|u korpu|v košarico|do košíka|kúpiť|į krepšelį|pievienot grozam|ielikt grozā|lisa (?:ostu)?korvi|adaug[ăa] [îi]n co[șs]|keranjang|beli (?:langsung|sekarang)|tambah ke troli|ตะกร้า|ซื้อ(?:เลย|ทันที)|הוס(?:פה|ף|יפו) לסל|קנ[הו] עכשיו|افزودن به سبد|कार्ट में)/iu
 
 /** What a page says of a thing that it sells: its numbers, whether it is there. */
 export const goodsWords =

@@ -1,3 +1,5 @@
+import type { Element } from 'domhandler'
+
 import type { FieldName } from '@mallgate/shared/contract/mall'
 
 import { absoluteUrl, canonicalUrl } from '../extract/canonical-url.ts'
@@ -9,7 +11,7 @@ import { rounded, set, trust } from './offer-fields.ts'
 import { pageLines } from './page-lines.ts'
 import { type PageTitles, likeness, pageTitles } from './page-title.ts'
 import { addEmbedded, addPrice } from './product-price.ts'
-import { chooseTitle, nearTitle, titleLine } from './product-title.ts'
+import { type Named, chooseTitle, nearTitle, titleLine } from './product-title.ts'
 import type { StructuredProduct } from './structured-products.ts'
 import { type VisiblePrices, visiblePrices } from './visible-price.ts'
 
@@ -20,6 +22,10 @@ export interface ProductReading {
   confidence: number
   /** It describes itself as one product, or as variants of one, to programs. */
   declared: boolean
+  /** What the page calls itself is its name, and that is more than a category's. */
+  specific: boolean
+  /** Where its price stands, if only people are told it. */
+  place: Element | undefined
   notes: string[]
 }
 
@@ -55,8 +61,21 @@ export function readProductPage({ page, metas, products, context }: ProductEvide
   if (offer.draft.title === undefined) return undefined
   const declared = own.length > 0
   const confidence = confidenceOf(offer, declared, visible)
-  return { offer: { ...offer, confidence }, confidence, declared, notes }
+  const place = offer.sources.price?.from === 'visible' ? visible.prices[0]?.element : undefined
+  return { offer: { ...offer, confidence }, confidence, declared, specific: isSpecific(known, titles), place, notes }
 }
+
+const leastWords = 4
+
+/** The page's title has it whole, and it has the words of one thing: four of them at least, and no search's. */
+const isSpecific = (known: Named | undefined, { title }: PageTitles): boolean =>
+  known?.source.from === 'visible' && isNameOfOne(known.value) && likeness(known.value, title) >= 0.9
+
+const isNameOfOne = (name: string): boolean =>
+  (name.match(/[\p{L}\p{N}]+/gu)?.length ?? 0) >= leastWords &&
+  !/(?:results?|search|ergebnis|treffer|suche|résultats|recherche|resultados|busca|risultati|ricerca|wyniki|szukaj|resultaten|zoek|výsledky|検索|검색|搜索|搜尋|поиск)/iu.test(
+    name,
+  )
 
 // Prices are weighed apart; the rest is taken from whoever says it first.
 const weighed: ReadonlySet<FieldName> = new Set(['title', 'price', 'regularPrice', 'currency'])

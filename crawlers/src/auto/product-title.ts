@@ -31,7 +31,8 @@ export function chooseTitle(
   if (told && !isShop(told, shop)) return named(told, 'visible', 0.75)
   const shared = nameInTitle(metas.get('og:title') ?? '', shop)
   if (shared !== '' && !isShop(shared, shop)) return named(shared, 'openGraph', 0.8)
-  if (fromTitle !== '' && !isShop(fromTitle, shop)) return named(fromTitle, 'meta', 0.7)
+  // A title that nothing on the page bears out may be the shop's own.
+  if (fromTitle !== '' && !isShop(fromTitle, shop) && isBorneOut(fromTitle, lines)) return named(fromTitle, 'meta', 0.7)
   const first = titles.headings.filter(
     ({ text, element }) => element.name === 'h1' && text.length <= 300 && !isShop(text, shop) && !aboutThePage.test(text),
   )
@@ -54,10 +55,13 @@ function likestHeading({ headings }: PageTitles, title: string): string | undefi
 function longestTold(lines: readonly Line[], title: string): string | undefined {
   let longest: string | undefined
   for (const { text } of lines)
-    if (text.length >= Math.max(8, title.length * 0.4, longest?.length ?? 0) && text.length < title.length && title.includes(text))
+    if (text.length >= Math.max(8, title.length * 0.4, longest?.length ?? 0) && text.length <= title.length && title.includes(text))
       longest = text
   return longest
 }
+
+const isBorneOut = (title: string, lines: readonly Line[]): boolean =>
+  lines.some(({ text }) => text.length >= 4 && text.length < title.length * 3 && likeness(text, title) >= 0.5)
 
 const aboutThePage = /javascript|cookie|browser|privacy|datenschutz|privacidad|newsletter/i
 
@@ -94,7 +98,10 @@ export function nearTitle(lines: readonly Line[], { prices: [best] }: VisiblePri
     (standsOut(line) ? emphasis : 0) +
     nearness * sharedDepth(line.pieces[0]!.element, best!.element)
   const [outstanding] = before
-    .filter(({ text }) => text.length >= 8 && text.length <= 250 && /\p{L}{3}/u.test(text) && !text.includes(':') && !buyWords.test(text))
+    .filter(
+      ({ text }) =>
+        text.length >= 8 && text.length <= 250 && /\p{L}{3}/u.test(text) && !/[\p{L})\]] ?:/u.test(text) && !buyWords.test(text),
+    )
     .sort((a, b) => weight(b) - weight(a))
   if (outstanding) return named(outstanding.text, 'visible', 0.5)
   return title === '' ? undefined : named(title, 'meta', 0.3)

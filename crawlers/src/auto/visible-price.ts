@@ -1,7 +1,19 @@
 import type { Element } from 'domhandler'
 
 import { forEachElement } from '../extract/markup-items.ts'
-import { asideNames, priceNames, recommendNames, wordsOf } from './listing-words.ts'
+import {
+  asideNames,
+  instalmentNames,
+  nowNames,
+  otherNames,
+  priceNames,
+  recommendNames,
+  savingNames,
+  shippingNames,
+  struckNames,
+  unitNames,
+  wordsOf,
+} from './listing-words.ts'
 import { type LinePrice, type PriceContext, pricesIn } from './line-prices.ts'
 import { type Line, ancestors } from './page-lines.ts'
 import { buyWords, goodsWords } from './price-words.ts'
@@ -26,8 +38,11 @@ export interface VisiblePrices {
 
 /** Finds what a page's thing costs by the words that people read: near its name, near the button. `title` is where its name stands. */
 export function visiblePrices(lines: readonly Line[], title: Line | undefined, context: PriceContext): VisiblePrices {
-  const all = lines.flatMap((line, index) =>
-    /\p{Nd}/u.test(line.text) ? pricesIn(joinedWithSign(lines, index), leadOf(lines, index), context) : [],
+  const all = withFormer(
+    lines.flatMap((line, index) =>
+      /\p{Nd}/u.test(line.text) ? pricesIn(joinedWithSign(lines, index), leadOf(lines, index), context) : [],
+    ),
+    lines,
   )
   const buttons = lines.filter(({ text }) => text.length < 60 && buyWords.test(text))
   const places = createPlaces(all)
@@ -50,6 +65,49 @@ export function visiblePrices(lines: readonly Line[], title: Line | undefined, c
         money.minor > best.money.minor,
     )
   return { prices, was, canBuy: buttons.length > 0, describesGoods: lines.some(({ text }) => text.length < 120 && goodsWords.test(text)) }
+}
+
+const mostBetween = 4
+
+/**
+ * Of two prices side by side the higher one is what it was: where its name says so (`regular-price` alone is no word on that), or where the page says the
+ * percentage between them.
+ */
+function withFormer(all: LinePrice[], lines: readonly Line[]): LinePrice[] {
+  const named = new Set(all.filter(({ kind, element }) => kind === 'price' && isNamedFormer(element)))
+  const near = all.filter(({ kind }) => kind === 'price')
+  return all.map((price, index) => {
+    if (price.kind !== 'price' || index > mostJudged) return price
+    const lower = (other: LinePrice): boolean =>
+      !named.has(other) &&
+      Math.abs(other.line.index - price.line.index) <= mostBetween &&
+      other.money.currency === price.money.currency &&
+      other.money.minor < price.money.minor &&
+      (named.has(price) || saysShare(lines, price, other))
+    return near.some(lower) ? { ...price, kind: 'was' } : price
+  })
+}
+
+// To hold each price against each other is quadratic.
+const mostJudged = 400
+const mostShareChars = 60
+
+/** `-25%`, `25% off` beside the two of them, and it is what lies between them. */
+function saysShare(lines: readonly Line[], high: LinePrice, low: LinePrice): boolean {
+  const share = 100 * (1 - low.money.minor / high.money.minor)
+  const first = Math.min(high.line.index, low.line.index)
+  return lines.slice(Math.max(0, first - 1), first + mostBetween).some(({ text }) => {
+    const said = text.length <= mostShareChars ? /(\d{1,2}(?:[.,]\d{1,2})?) ?[%％]/.exec(text)?.[1] : undefined
+    return said !== undefined && Math.abs(Number(said.replace(',', '.')) - share) <= 1
+  })
+}
+
+function isNamedFormer(element: Element): boolean {
+  for (const one of ancestors(element, 2)) {
+    const names = namesOf(one)
+    if (struckNames.test(names) || /(?:^| )regular price/.test(names)) return !nowNames.test(names)
+  }
+  return false
 }
 
 /** The words just before a line that has nothing but a price. */
@@ -103,9 +161,20 @@ function likelihoodOf(price: LinePrice, { title, buttons, places }: Around): num
   if (kind === 'from') sum -= 0.1
   if (kind === 'member') sum -= 0.15
   if (kind === 'net') sum -= 0.25
+  if (isNamedOther(element)) sum -= 0.15
   if (isAside(element, title)) sum -= 0.35
   if (places.isOneOfMany(price)) sum -= 0.35
   return Math.max(0, Math.min(1, sum))
+}
+
+/** Named a voucher's price, a member's, an instalment, the parcel's, a measure's. */
+function isNamedOther(element: Element): boolean {
+  for (const one of ancestors(element, 4)) {
+    const names = namesOf(one)
+    if (nowNames.test(names)) return false
+    if ([savingNames, otherNames, instalmentNames, shippingNames, unitNames].some((kind) => kind.test(names))) return true
+  }
+  return false
 }
 
 function callsItPrice(element: Element): boolean {

@@ -5,13 +5,16 @@ import { delimiter, join } from 'node:path'
 import { installProgram } from './install-program.mjs'
 import { root, say, SetupError } from './node.mjs'
 
-const names = JSON.parse(readFileSync(join(root, 'crawlers', 'src', 'render', 'chromium-names.json'), 'utf8'))
+// What crawlers look for, too.
+const listed = (name) => JSON.parse(readFileSync(join(root, 'crawlers', 'src', 'render', `${name}.json`), 'utf8'))
+const names = listed('chromium-names')
+const { caches, programs } = listed('chromium-fetched')
 const onMac = ['/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
-const fetchedBy = join(homedir(), '.cache', 'ms-playwright')
 const chromium = {
   packages: {
-    // The second is what its sandbox needs for a user who is not root.
-    'apt-get': ['chromium chromium-sandbox', 'chromium'],
+    // Without the parts that need a screen it is the smaller by a third; not every distribution has that. The second of a try is what its
+    // sandbox needs for a user who is not root.
+    'apt-get': ['chromium-headless-shell chromium-sandbox', 'chromium chromium-sandbox', 'chromium'],
     dnf: ['chromium'],
     apk: ['chromium'],
     pacman: ['chromium'],
@@ -49,10 +52,15 @@ function findBrowser() {
 
 /** One that Playwright fetched at some time. */
 function fetched() {
+  const builds = caches.map((cache) => join(homedir(), cache)).flatMap((folder) => namesIn(folder).map((build) => join(folder, build)))
+  return builds.flatMap((build) => programs.map((program) => join(build, program))).find(isProgram)
+}
+
+function namesIn(folder) {
   try {
-    return readdirSync(fetchedBy).find((name) => name.startsWith('chromium')) && fetchedBy
+    return readdirSync(folder).filter((name) => name.startsWith('chromium'))
   } catch {
-    return undefined
+    return []
   }
 }
 

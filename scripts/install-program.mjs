@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 
+// For all that is tried: nobody is to wait for a network that swallows everything.
 const boundMs = 5 * 60_000
 
 // In order of preference where a machine has several.
@@ -21,18 +22,20 @@ const managers = [
 export function installProgram({ packages, service }, why, tell) {
   const manager = managers.find(({ name }) => packages[name] && exists(name))
   if (!manager) return 'no package manager known here could install it'
+  const until = performance.now() + boundMs
+  const runInTime = (command) => run(command, Math.max(1, Math.ceil(until - performance.now())))
   const sudo = manager.asUser || process.getuid() === 0 ? [] : ['sudo', '-n']
   if (sudo.length > 0 && run(['sudo', '-n', 'true']).status !== 0) return `${manager.name} would need root's rights to install it`
   tell(`${why} installing it with ${manager.name} …`)
   const allow = manager.name === 'apt-get' && service ? forbidServices(sudo, service) : () => undefined
   try {
-    if (manager.before) run([...sudo, ...manager.before])
+    const updated = manager.before && runInTime([...sudo, ...manager.before])
     const tries = []
     for (const names of packages[manager.name]) {
-      tries.push(run([...sudo, ...asDebian(manager), ...manager.install, ...names.split(' ')]))
+      tries.push(runInTime([...sudo, ...asDebian(manager), ...manager.install, ...names.split(' ')]))
       if (tries.at(-1).status === 0) return `${manager.name} installed it`
     }
-    return `${manager.name} could not install it (${lastLine(tries[0])})`
+    return `${manager.name} could not install it (${unreached(updated) ?? lastLine(tries[0])})`
   } finally {
     allow()
   }
@@ -64,6 +67,10 @@ const asDebian = ({ name }) => (name === 'apt-get' ? ['env', 'DEBIAN_FRONTEND=no
 
 const exists = (command) => spawnSync('/bin/sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0
 
-const run = ([command, ...args]) => spawnSync(command, args, { encoding: 'utf8', timeout: boundMs, stdio: ['ignore', 'pipe', 'pipe'] })
+const run = ([command, ...args], timeout = boundMs) =>
+  spawnSync(command, args, { encoding: 'utf8', timeout, stdio: ['ignore', 'pipe', 'pipe'] })
+
+/** What apt-get says of a network that is not there: a mere warning, and then it knows no package. */
+const unreached = (updated) => /^[WE]: (Failed to fetch .*)$/m.exec(updated?.stderr ?? '')?.[1]
 
 const lastLine = ({ error, stderr, stdout }) => error?.message ?? (`${stdout}${stderr}`.trim().split('\n').at(-1) || 'it said nothing')

@@ -34,6 +34,18 @@ test('any crawler that answers is believed', async () => {
   expect(await relay.reset('corner')).toEqual(report)
 })
 
+test('one that hangs does not take the time of the others', async () => {
+  const server = createServer((request) => request.resume())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const hangs = { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, state: 'up' } as Instance
+  const relay = relayTo(hangs, hangs, await crawler(200, report), hangs, hangs)
+  expect(await relay.of('corner')).toEqual(report)
+})
+
 test('where none answers, that is a problem with its reason', async () => {
   await expect(relayTo().of('corner')).rejects.toMatchObject({
     code: 'upstream_unavailable',

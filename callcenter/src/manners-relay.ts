@@ -19,6 +19,7 @@ export interface MannersRelayOptions {
 }
 
 const withinMs = 3_000
+const leastMs = 500
 const report = checked(MannersReport)
 
 export function createMannersRelay({ caller, instancesOf, signal }: MannersRelayOptions): MannersRelay {
@@ -26,9 +27,10 @@ export function createMannersRelay({ caller, instancesOf, signal }: MannersRelay
     const deadline = deadlineIn(withinMs)
     const crawlers = (await instancesOf('crawler')).flatMap(({ address, state }) => (address && state === 'up' ? [address] : []))
     let why = 'none is registered'
-    for (const address of crawlers.sort(() => Math.random() - 0.5)) {
-      const timeoutMs = deadline.remainingMs()
-      if (timeoutMs === 0) break
+    for (const [index, address] of crawlers.sort(() => Math.random() - 0.5).entries()) {
+      // One that hangs leaves the others their share.
+      const timeoutMs = Math.max(leastMs, deadline.remainingMs() / (crawlers.length - index))
+      if (deadline.remainingMs() === 0) break
       try {
         return await caller.json({ method, address, path, timeoutMs, signal }, report)
       } catch (error) {

@@ -54,15 +54,18 @@ export function createAskPage({ enter, fetchPage, renderPage, sleep }: AskPageDe
     const allowed = leave.mayFollow ? { ...limits, mayFollow: leave.mayFollow } : limits
     const started = performance.now()
     let page: FetchedPage | FetchFailure
+    let latencyMs: number | undefined
+    let answer: A | NoPage
     try {
       page = await (plan && renderPage ? renderPage({ mall, request, plan, limits: allowed }, signal) : fetchPage(request, allowed, signal))
+      latencyMs = ('body' in page ? page.shopMs : undefined) ?? performance.now() - started
+      answer = 'body' in page ? read(page, now()) : noPage(page)
     } catch (error) {
-      // A crawl whose time is over, or that is dropped, leaves nothing behind that would hold up another.
-      await leave.end({ status: 'timeout', latencyMs: performance.now() - started, requests: 1 })
+      // A crawl whose time is over, that is dropped, or that fails at reading leaves nothing behind that would hold up another.
+      const status = latencyMs === undefined ? 'timeout' : 'error'
+      await leave.end({ status, latencyMs: latencyMs ?? performance.now() - started, requests: 1 })
       throw error
     }
-    const latencyMs = ('body' in page ? page.shopMs : undefined) ?? performance.now() - started
-    const answer = 'body' in page ? read(page, now()) : noPage(page)
     const { status, failure, retryAfterMs } = answer
     await leave.end({ status, latencyMs, requests: page.requests ?? 1, retryAfterMs, message: failure?.message })
     if (plan) drawing?.drew(answer)

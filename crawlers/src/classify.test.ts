@@ -50,6 +50,7 @@ describe('by status', () => {
 
   test('a 404 is empty where the shop says it so', () => {
     expect(answer(404, '', {}, { noResults: [{ status: 404 }] })?.status).toBe('empty')
+    expect(answer(503, '<p class=none>', {}, { noResults: [{ css: '.none' }] })?.status).toBe('network')
   })
 })
 

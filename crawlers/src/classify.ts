@@ -54,8 +54,9 @@ function byStatus(
   if (signs.blocked(page) || isChallenge(headers) || isBlockPage(page)) {
     return { status: 'blocked', message: `the shop answered ${status} with a block page`, ...later }
   }
-  if (signs.noResults(page)) return { status: 'empty', message: `the shop says with ${status} that it has none` }
+  // A server that fails says nothing of what it has, whatever its page looks like.
   if (status >= 500) return { status: 'network', message: `the shop answered ${status}: its own fault`, ...later }
+  if (signs.noResults(page)) return { status: 'empty', message: `the shop says with ${status} that it has none` }
   if (status === 404 || status === 410)
     return { status: 'error', message: `the shop has no such page (${status}): look at request.path of the definition` }
   if (status >= 300 && status < 400 && wait)

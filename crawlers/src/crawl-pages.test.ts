@@ -5,8 +5,10 @@ import { parseDefinition } from '@mallgate/shared/definitions'
 
 import type { AskPage } from './ask-page.ts'
 import { compilePages } from './crawl-pages.ts'
+import type { Bound } from './crawl-time.ts'
 import { definitionOf } from './extract/extract-for-tests.ts'
 import { compileReader } from './read-page.ts'
+import { createShopFacts } from './shop-facts.ts'
 
 const at = '2026-01-02T03:04:05.000Z'
 const cards: Strategy = { css: { items: 'li', fields: { title: 'b', url: 'a@href', price: 'i' } } }
@@ -17,7 +19,7 @@ type Shown = string | { status?: number; body?: string; hangs?: true | 'deaf' }
 function shopOf(pages: Record<string, Shown>) {
   const asked: string[] = []
   const ask =
-    (signal?: AbortSignal): AskPage =>
+    ({ signal }: Partial<Bound> = {}): AskPage =>
     async (request, read) => {
       const path = request.url.replace('https://shop.example', '')
       asked.push(path)
@@ -265,6 +267,20 @@ describe('what a shop says of itself', () => {
     expect(await crawl('cup')).toEqual({ status: 'empty', offers: [] })
   })
 
+  test('counts for longer than a day where the shop cannot be asked again', async () => {
+    let hours = 0
+    const facts = createShopFacts(shopify(), () => hours * 3_600_000)
+    const pages: Record<string, Shown> = { '/cart.js': '{"currency":"JPY"}' }
+    const { ask, asked } = shopOf(pages)
+    expect(await facts.know(ask())).toMatchObject({ currency: 'JPY' })
+    pages['/cart.js'] = { status: 503 }
+    for (hours of [23, 25, 25.1, 26]) expect(await facts.know(ask())).toMatchObject({ currency: 'JPY' })
+    expect(asked).toHaveLength(3)
+    pages['/cart.js'] = '{"currency":"EUR"}'
+    hours = 27
+    expect(await facts.know(ask())).toMatchObject({ currency: 'EUR' })
+  })
+
   test('WooCommerce’s amounts are in units of the shop’s own choice', async () => {
     const definition = parseDefinition('id: shop\nplatform: woocommerce\nurl: https://shop.example\n', 'mall.yaml')
     expect(compilePages(definition)).toBeUndefined()
@@ -325,6 +341,15 @@ describe('what a shop says of itself', () => {
     expect(asked.at(-1)).toBe('/find?words=cup%20%26%20tea')
   })
 
+  test('a search that a secured page names by http is asked by https', async () => {
+    const action = { '@type': 'SearchAction', target: 'http://user@Shop.example/s?q={q}', 'query-input': 'required name=q' }
+    const { crawl, asked } = crawlOf(any(), {
+      '/': `<script type="application/ld+json">${JSON.stringify({ '@type': 'WebSite', potentialAction: action })}</script>`,
+    })
+    await crawl('cup')
+    expect(asked).toEqual(['/', '/s?q=cup'])
+  })
+
   test('a search of somebody else, or none, is said', async () => {
     const { crawl } = crawlOf(any(), { '/': '<form action="https://searchengine.example/"><input type=search name=q></form>' })
     expect(await crawl()).toMatchObject({ status: 'parse_error', failure: { field: 'request.find' } })
@@ -335,7 +360,8 @@ describe('what a shop says of itself', () => {
     const elsewhere = crawlOf(any(), { '/': link('https://searchengine.example/os.xml') })
     expect(await elsewhere.crawl()).toMatchObject({ status: 'parse_error', failure: { field: 'request.find' } })
     expect(elsewhere.asked).toEqual(['/'])
-    const description = '<OpenSearchDescription><Url type="text/html" template="https://searchengine.example/?q={searchTerms}"/></OpenSearchDescription>'
+    const description =
+      '<OpenSearchDescription><Url type="text/html" template="https://searchengine.example/?q={searchTerms}"/></OpenSearchDescription>'
     const away = crawlOf(any(), { '/': link('/os.xml'), '/os.xml': description })
     expect(await away.crawl()).toMatchObject({ status: 'parse_error', failure: { field: 'request.find' } })
     expect(away.asked).toEqual(['/', '/os.xml'])

@@ -76,7 +76,7 @@ async function readPages({ definition, request, read }: Compiled, query: ShopQue
     if (leftMs < slowestMs) return endList(list, `${unreadOf(count, pages)}: the time was over`)
     const started = performance.now()
     const wanted = follows === undefined ? request({ ...query, page: before + count + 1 }) : plainRequest(definition, next!)
-    const answer = await within(leftMs, (signal) => asking.ask(signal)(wanted, read))
+    const answer = await within(leftMs, (bound) => asking.ask(bound)(wanted, read))
     if (!answer) return endList(list, `${unreadOf(count, pages)}: the time was over`)
     slowestMs = Math.max(slowestMs, performance.now() - started)
     const unread = addPage(list, answer)

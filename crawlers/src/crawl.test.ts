@@ -1,12 +1,14 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { checked } from '@mallgate/shared/call'
 import { Failure } from '@mallgate/shared/contract/mall-status'
 import { createLog } from '@mallgate/shared/log'
 
+import type { CrawlPages } from './crawl-pages.ts'
 import { type CrawlDeps, type FetchFailure, type Shop, createCrawl } from './crawl.ts'
 import type { Departure, Ended, HeldBack } from './manners/leave.ts'
 import type { FetchedPage } from './read-page.ts'
+import type { RotWatch, WatchedDefinition } from './rot/rot.ts'
 
 const url = 'https://shop.example/s'
 const lost: FetchFailure = { status: 'network', message: 'the connection was lost', url, heals: true }
@@ -104,6 +106,18 @@ test('a shop that is not to be asked now is not: why, and when it may be, is the
   expect(most).toEqual([12_000])
 })
 
+test('a page that has less time than its crawl waits for its turn no longer than that allows', async () => {
+  const most: number[] = []
+  const enter = async ({ mostWaitMs }: Departure) => (most.push(mostWaitMs), heldBack)
+  const crawl: CrawlPages = async (_query, { ask }) => {
+    const bound = { signal: new AbortController().signal, remainingMs: () => 1_000 }
+    const answer = await ask(bound)({ url, method: 'GET', headers: {} }, () => ({ status: 'ok', offers: [] }))
+    return { ...answer, offers: [] }
+  }
+  await crawlWith({ enter, shop: async () => ({ ...shopWith(true), crawl }) })
+  expect(most).toEqual([500])
+})
+
 test('where it is not to be asked again, what the first try found is the answer', async () => {
   const enter = inOrder<typeof leave | HeldBack>(leave, heldBack)
   expect(await crawlWith({ enter: enter.next, fetchPage: async () => lost })).toMatchObject({
@@ -150,4 +164,38 @@ test('a shop that can be asked for its first page only has nothing on the next, 
   expect(await crawlWith({ paged: false, page: 1 })).toEqual({ status: 'empty', offers: [] })
   await crawlWith({ paged: true, page: 2, fetchPage: shop.next })
   expect(shop.asked()).toBeGreaterThan(0)
+})
+
+test('a page that the crawl fails at gives its place back', async () => {
+  const told: Ended[] = []
+  const enter = async () => ({ end: async (ended: Ended) => void told.push(ended) })
+  const read = () => {
+    throw new Error('a fault of ours')
+  }
+  await expect(crawlWith({ enter, shop: async () => ({ ...shopWith(true), read }) })).rejects.toThrow('a fault of ours')
+  expect(told).toMatchObject([{ status: 'error', requests: 1 }])
+})
+
+describe('what is watched of how a shop is read', () => {
+  const watched = {} as WatchedDefinition
+  const seenOf = async (shop: Partial<Shop>, ...pages: FetchedPage[]) => {
+    const seen: (FetchedPage | undefined)[] = []
+    const rot: RotWatch = { judge: async (_job, _watched, result, page) => (seen.push(page), result) }
+    await crawlWith({ rot, fetchPage: inOrder(...pages).next, shop: async () => ({ ...shopWith(true), watched, ...shop }) })
+    return seen
+  }
+
+  test('is the page it was at last, not what a failing server said before', async () => {
+    expect(await seenOf({}, { ...page, status: 502 }, page)).toEqual([page])
+  })
+
+  test('is a list, and not what the shop says of itself', async () => {
+    const home = { ...page, url: 'https://shop.example/' }
+    const crawl: CrawlPages = async (_query, { ask }) => {
+      await ask()({ url: home.url, method: 'GET', headers: {} }, () => ({ status: 'ok' }))
+      const answer = await ask()({ url, method: 'GET', headers: {} }, () => ({ status: 'ok', offers: [] }))
+      return { ...answer, offers: [] }
+    }
+    expect(await seenOf({ crawl }, home, page)).toEqual([page])
+  })
 })

@@ -4,6 +4,7 @@ import type { Crawl } from '@mallgate/shared/crawler-kit'
 
 import { type AskPage, type AskPageDeps, createAskPage } from './ask-page.ts'
 import type { CrawlPages } from './crawl-pages.ts'
+import type { Bound } from './crawl-time.ts'
 import { failureOf } from './failure.ts'
 import type { ShopManners } from './manners/leave.ts'
 import type { FetchedPage, Reading } from './read-page.ts'
@@ -80,9 +81,9 @@ export function createCrawl({ shop, rot, ...deps }: CrawlDeps): Crawl {
     // Asked again, the shop would give its first page as any other.
     if (!known.paged && query.page > 1) return { status: 'empty', offers: [] }
     const crawl = { id: crawlId, answered: false }
-    const seen: Seen = { page: undefined, unread: false }
-    const ask = (signal?: AbortSignal) => {
-      const within = signal ? { ...context, signal: AbortSignal.any([context.signal, signal]) } : context
+    const seen: Seen = { page: undefined, rank: 0, request: undefined }
+    const ask = (bound?: Bound) => {
+      const within = bound ? { ...context, ...bound, signal: AbortSignal.any([context.signal, bound.signal]) } : context
       return noting(createAskPage(deps, { mall, crawl, shop: known, context: within }), seen)
     }
     const callerLeftMs = () => deadlineAt - Date.parse(context.now())
@@ -93,21 +94,26 @@ export function createCrawl({ shop, rot, ...deps }: CrawlDeps): Crawl {
   }
 }
 
-/** The page of a crawl that tells most of how it was read: the first that was not, else the first. */
+/** The page of a crawl that tells most of how its offers are read: the first that was not, else the first of the list. */
 interface Seen {
   page: FetchedPage | undefined
-  unread: boolean
+  rank: number
+  request: PageRequest | undefined
 }
 
 function noting(ask: AskPage, seen: Seen): AskPage {
   return (request, read) =>
     ask(request, (page, observedAt) => {
       const answer = read(page, observedAt)
-      const unread = answer.status === 'parse_error' || answer.status === 'partial'
-      if (!seen.page || (unread && !seen.unread)) {
-        seen.page = page
-        seen.unread = unread
-      }
+      const rank = rankOf(answer)
+      // Asked for again, or drawn, it is what it was the last time.
+      if (rank > seen.rank || seen.request === request) Object.assign(seen, { page, rank, request })
       return answer
     })
+}
+
+/** What has no offers in any case (a shop's word on itself, a product's own page) tells least. */
+function rankOf(answer: Answer): number {
+  if (answer.status === 'parse_error' || answer.status === 'partial') return 3
+  return 'offers' in answer ? 2 : 1
 }

@@ -1,51 +1,29 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 import { announceDraining, drainOrdered } from '@mallgate/shared/announce-draining'
 import { createCaller } from '@mallgate/shared/call'
 import { createClusterTokens } from '@mallgate/shared/cluster-token'
-import type { Lease } from '@mallgate/shared/contract/instance'
+import type { Instance, Lease } from '@mallgate/shared/contract/instance'
 import { createCrawlerKit } from '@mallgate/shared/crawler-kit'
+import type { Discovery } from '@mallgate/shared/discovery'
 import { createDiscovery } from '@mallgate/shared/discovery-client'
 import { createExchange } from '@mallgate/shared/exchange/exchange'
 import { identityOf } from '@mallgate/shared/instance-identity'
 import { listen } from '@mallgate/shared/listen'
-import { createMetrics } from '@mallgate/shared/metrics'
 import type { Log } from '@mallgate/shared/log'
+import { createMetrics } from '@mallgate/shared/metrics'
 import { connectRedisForWorkers, requireRedis } from '@mallgate/shared/redis'
 import { createRedisClock } from '@mallgate/shared/redis-time'
 import { type Releasers, createReleasers, requestsEndWithinMs } from '@mallgate/shared/releasers'
 import type { Running } from '@mallgate/shared/run-process'
 
 import { createCrawlerApp } from './app.ts'
-import { createCrawl } from './crawl.ts'
-import { parseAllowHosts } from './fetch/allowed-addresses.ts'
-import { createFetchPage } from './fetch/fetch-page.ts'
-import { createGuardedAgent } from './fetch/guarded-agent.ts'
-import { createShopProxies } from './fetch/shop-proxies.ts'
-import { createKnownShops } from './known-shops.ts'
-import { createInHouse } from './manners/in-house.ts'
-import { hearChanges } from './manners/mall-state.ts'
-import { createManners } from './manners/manners.ts'
-import { userAgentOf, withUserAgent } from './manners/user-agent.ts'
-import { type BrowserSettings, createRenderer } from './render/renderer.ts'
-import { createBaselines } from './rot/baselines.ts'
-import { createPageKeeper } from './rot/keep-pages.ts'
-import { createRotWatch } from './rot/rot.ts'
-import { browserCap, createServedMalls, draws } from './serve-malls.ts'
+import { type ServedMalls, browserCap, createServedMalls, draws } from './serve-malls.ts'
+import { type ShopCrawlingOptions, createShopCrawling } from './shop-crawling.ts'
 
-export interface CrawlerOptions {
+export interface CrawlerOptions extends ShopCrawlingOptions {
   may: '*' | ReadonlySet<string>
   callcenterUrls: string[]
   redisUrl: string
   clusterSecret?: string | undefined
-  allowHosts: string
-  overrides: ReadonlyMap<string, string>
-  /** See createShopProxies; empty for none. */
-  proxy: string
-  /** Whom shops can write to, and where they find out more: see `userAgentOf`. */
-  contact?: string | undefined
-  /** Undefined where there is none: shops that are drawn are left to crawlers that have one. */
-  browser?: BrowserSettings | undefined
   host: string
   port: number
   advertise?: string | undefined
@@ -56,8 +34,6 @@ export interface CrawlerOptions {
   lockMs: number
   stalledIntervalMs: number
   dataDir: string
-  version: string
-  log: Log
 }
 
 /** Runs a crawler: it follows the malls Call Center knows and serves the queue of each it may. */
@@ -76,9 +52,6 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
   const identity = identityOf('crawler', options.instanceId)
   const { id } = identity
   const tokens = createClusterTokens(options.clusterSecret, { service: 'crawler', instance: id })
-  const allowed = parseAllowHosts(options.allowHosts)
-  const agent = createGuardedAgent(allowed)
-  releasers.push('connections to shops', () => agent.destroy())
   const caller = createCaller(tokens)
   releasers.push('http connections', () => caller.close())
   const redis = connectRedisForWorkers(redisUrl, id, log)
@@ -91,42 +64,8 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
 
   const discovery = createDiscovery({ urls: options.callcenterUrls, caller, log, dataDir: options.dataDir })
   releasers.push('discovery', () => discovery.close())
-  const userAgent = userAgentOf(options.version, options.contact)
-  const shops = createKnownShops(async (hash, signal) => withUserAgent(await discovery.definition(hash, signal), userAgent))
-  const { overrides } = options
-  const proxies = createShopProxies(options.proxy, allowed)
-  releasers.push('connections to proxies', () => proxies.close())
-  const fetchPage = createFetchPage({ agent, overrides, proxies })
   const metrics = createMetrics()
-  const manners = createManners({
-    redis,
-    now: () => clock.now(),
-    fetchPage,
-    inHouse: createInHouse(allowed, (origin) => overrides.get(origin) ?? overrides.get('*') ?? origin),
-    userAgent,
-    log,
-    metrics,
-  })
-  const renderer = options.browser && (await createRenderer({ ...options.browser, allowed, overrides, agent, proxies, log }))
-  if (renderer) releasers.push('browser', () => renderer.close())
-  if (options.browser) log.info({ chromium: options.browser.chromium }, 'shops that draw their pages are read with this browser')
-  else log.info('there is no Chromium here (CHROMIUM_PATH names one): shops that draw their pages are left to other crawlers')
-  const heard = connectRedisForWorkers(redisUrl, `${id}-manners`, log)
-  releasers.push('redis for manners', () => heard.disconnect())
-  await requireRedis(heard, redisUrl)
-  await hearChanges(heard, (mall) => manners.forget(mall))
-  const baselines = createBaselines(redis, log)
-  releasers.push('what was learnt of malls', () => baselines.close())
-  const pages = createPageKeeper(discovery.watch('db-api'), caller, log)
-  releasers.push('pages on their way to the store', () => pages.close())
-  const crawl = createCrawl({
-    shop: (hash, signal) => shops.get(hash, signal),
-    enter: (departure) => manners.enter(departure),
-    fetchPage,
-    renderPage: renderer?.renderPage,
-    sleep: (ms, signal) => delay(ms, undefined, { signal }),
-    rot: createRotWatch({ baselines, keepPage: pages.keep, now: () => clock.now() }),
-  })
+  const { crawl, shops, manners, drawing } = await createShopCrawling(options, { id, redis, clock, discovery, caller, metrics, releasers })
   const served = createServedMalls({
     may: options.may,
     log,
@@ -159,39 +98,8 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
   releasers.push('http server', () => app.close(), requestsEndWithinMs)
   log.info({ address }, 'listening')
 
-  const malls = discovery.watch('mall')
-  const crawlers = renderer ? undefined : discovery.watch('crawler')
-  let crawlersKnown = crawlers === undefined
-  const followMalls = () => {
-    if (crawlersKnown) served.follow(malls.current(), { othersDraw: crawlers?.current().some(draws) ?? false })
-  }
-  malls.onChange(followMalls)
-  crawlers?.onChange(followMalls)
-  // Whoever cannot draw takes no job of a shop that is drawn before it is known that nobody can.
-  crawlers?.ready().then(
-    () => {
-      crawlersKnown = true
-      followMalls()
-    },
-    (err: unknown) => log.debug({ err }, 'the crawlers there are were not told before the end'),
-  )
-  followMalls()
-  const registration = await discovery.register(
-    {
-      ...identity,
-      service: 'crawler',
-      address,
-      malls: [],
-      allMalls: options.may === '*',
-      version: options.version,
-      startedAt: new Date(clock.now()).toISOString(),
-      ...(options.zone && { zone: options.zone }),
-      weight: 1,
-      caps: renderer ? ['http', browserCap] : ['http'],
-      state: 'up',
-    },
-    [],
-  )
+  const following = followMalls(discovery, served, drawing, log)
+  const registration = await discovery.register(instanceOf(options, identity, { address, drawing, startedAtMs: clock.now() }), [])
   releasers.push('registration', () => registration.close())
   const follow = (order: Lease['order']) => {
     outOfService = order === 'out_of_service' ? 'out of service, by an operator’s order' : undefined
@@ -207,8 +115,7 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
     ended: drainOrdered(registration),
     async close() {
       notReady = 'draining'
-      malls.close()
-      crawlers?.close()
+      following.close()
       served.close()
       await announceDraining(registration, log)
       await kit.close()
@@ -216,6 +123,59 @@ async function start(options: CrawlerOptions, releasers: Releasers): Promise<Run
     },
   }
 }
+
+/** Serves what is hosted, whatever comes and goes. One that cannot draw leaves the shops that are drawn to those that can. */
+function followMalls(discovery: Discovery, served: ServedMalls, drawing: boolean, log: Log): { close(): void } {
+  const malls = discovery.watch('mall')
+  const crawlers = drawing ? undefined : discovery.watch('crawler')
+  let crawlersKnown = crawlers === undefined
+  const follow = () => {
+    if (crawlersKnown) served.follow(malls.current(), { othersDraw: crawlers?.current().some(draws) ?? false })
+  }
+  malls.onChange(follow)
+  crawlers?.onChange(follow)
+  // Whoever cannot draw takes no job of a shop that is drawn before it is known that nobody can.
+  crawlers?.ready().then(
+    () => {
+      crawlersKnown = true
+      follow()
+    },
+    (err: unknown) => log.debug({ err }, 'the crawlers there are were not told before the end'),
+  )
+  follow()
+  return {
+    close() {
+      malls.close()
+      crawlers?.close()
+    },
+  }
+}
+
+interface Known {
+  address: string
+  drawing: boolean
+  /** In Redis' time. */
+  startedAtMs: number
+}
+
+/** As others see it. */
+const instanceOf = (
+  { may, version, zone }: CrawlerOptions,
+  identity: ReturnType<typeof identityOf>,
+  { address, drawing, startedAtMs }: Known,
+): Instance => ({
+  ...identity,
+  service: 'crawler',
+  address,
+  malls: [],
+  allMalls: may === '*',
+  version,
+  startedAt: new Date(startedAtMs).toISOString(),
+  ...(zone && { zone }),
+  weight: 1,
+  caps: drawing ? ['http', browserCap] : ['http'],
+  state: 'up',
+})
 
 // With many malls a few names are enough to look for in the log.
 const namedMalls = 10

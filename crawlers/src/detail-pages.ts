@@ -49,8 +49,7 @@ export function compileDetails(definition: MallDefinition): DetailPages | undefi
     fields: details.fields,
     most: details.most ?? 10,
     concurrency: details.concurrency ?? 2,
-    request: (offer) =>
-      offer.url !== undefined && isOwnSite(hostOf(offer.url), shop) ? plainRequest(definition, offer.url) : undefined,
+    request: (offer) => (offer.url !== undefined && isOwnSite(hostOf(offer.url), shop) ? plainRequest(definition, offer.url) : undefined),
     read: (offer) => (fetched, observedAt) => {
       const read = withinTime(mostReadMs, () => readDetail(offer, fetched, observedAt))
       return read?.done ?? refused({ status: 'parse_error', message: `reading it took more than ${mostReadMs} ms` }, fetched)
@@ -123,7 +122,7 @@ export async function fillDetails(list: CrawlResult, details: DetailPages, askin
   const open = async ({ offer, index, request }: (typeof opened)[number]) => {
     const leftMs = timeForMore(asking)
     if (stopped !== undefined || leftMs <= 0) return unread.push(stopped ?? 'the time was over')
-    const answer = await within(leftMs, (signal) => asking.ask(signal)(request, details.read(offer)))
+    const answer = await within(leftMs, (bound) => asking.ask(bound)(request, details.read(offer)))
     if (answer && 'offer' in answer && answer.offer)
       return (offers[index] = filled(offer, answer.offer, answer.sources ?? {}, details.fields))
     const message = answer?.failure?.message ?? 'the time was over'

@@ -210,15 +210,21 @@ function ofOwnSite(candidates: readonly Candidate[], pageUrl: string, by: FoundS
     if (!/^https?:$/.test(found.protocol) || !isOwnSite(found.hostname, hostOf(pageUrl))) continue
     const whole = /^https?:/i.test(template) ? template : new URL(template, pageUrl).href.replaceAll('%7B', '{').replaceAll('%7D', '}')
     const encoded = charset !== undefined && !/^(?:utf-?8|us-ascii)$/i.test(charset) && { charset }
-    return { template: whole, by, ...encoded, ...(body !== undefined && { body }) }
+    return { template: securedAs(pageUrl, whole), by, ...encoded, ...(body !== undefined && { body }) }
   }
   return undefined
 }
+
+/** Many a shop that is secured by now still names its search by `http:`. */
+const securedAs = (pageUrl: string, template: string): string =>
+  pageUrl.startsWith('https:') ? template.replace(/^http:(?=\/\/[^/?#:]+(?:[/?#]|$))/i, 'https:') : template
+
+const schemeAndHost = /^https?:\/\/[^/?#]*/i
 
 /** The same definition, asked by the search that was found: its request's own parameters and headers go along. */
 export function withSearch(definition: MallDefinition, { template, charset }: FoundSearch): MallDefinition {
   const { origin } = new URL(template.replace('{query}', 'query').replace('{page}', '1'))
   const { find: _find, query: _query, path: _path, ...request } = definition.request ?? {}
-  const path = template.slice(origin.length) || '/'
+  const path = template.replace(schemeAndHost, '') || '/'
   return { ...definition, url: origin, request: { ...request, path, ...(charset !== undefined && { charset }) } }
 }

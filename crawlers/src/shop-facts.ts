@@ -39,14 +39,22 @@ const keptMs = 24 * 3_600_000
 const surelyKeptMs = 10 * 60_000
 
 /**
- * Asks a shop what its definition leaves open, once for all crawls of a day; a failure is told to who waits, and not kept.
+ * Asks a shop what its definition leaves open, once for all crawls of a day; a failure is told to who waits, and not kept. Where it fails
+ * later on, what was known goes on.
  * @throws DefinitionFault for a selector or path that is none
  */
 export function createShopFacts(definition: MallDefinition, now: () => number = Date.now): ShopFacts {
   const look = compileLook(definition)
-  let known: { at: number; facts: Promise<MallDefinition | NoPage> } | undefined
+  let known: { at: number; untilMs: number; facts: Promise<MallDefinition | NoPage> } | undefined
+  let last: MallDefinition | undefined
   const begin: Look = (ask) => {
-    const asked = { at: now(), facts: look(ask) }
+    const at = now()
+    const asked = { at, untilMs: at + keptMs, facts: look(ask).then((found) => ('offers' in found ? before(found) : (last = found))) }
+    // What was true a day ago is worth more than nothing, for a while.
+    const before = (failed: NoPage) => {
+      if (last) asked.untilMs = now() + surelyKeptMs
+      return last ?? failed
+    }
     known = asked
     const forget = () => {
       if (known === asked) known = undefined
@@ -56,7 +64,7 @@ export function createShopFacts(definition: MallDefinition, now: () => number = 
   }
   return {
     async know(ask) {
-      while (known && now() - known.at < keptMs) {
+      while (known && now() < known.untilMs) {
         try {
           return await known.facts
         } catch {

@@ -55,6 +55,10 @@ describe('the request a definition makes', () => {
     const request = compileRequest({ ...shop, request: { path: '/s/{page}', method: 'POST', headers: json, body } })
     expect(JSON.parse(request({ text: '{page} {query} $&', page: 2 }).body!)).toEqual({ q: '{page} {query} $&', p: 2 })
   })
+  it('can be sent whatever a shop wrote into the address of its search', () => {
+    const request = compileRequest({ ...shop, request: { path: '/s\ud83d?q={query}', query: { from: '\udc00' } } })
+    expect(request({ text: 'x', page: 1 }).url).toBe('https://shop.example/kr/s%EF%BF%BD?q=x&from=%EF%BF%BD')
+  })
   it('refuses a charset nobody knows when it is compiled, not when somebody asks', () => {
     expect(() => compileRequest({ ...shop, request: { path: '/s', charset: 'klingon' } })).toThrow('klingon')
   })

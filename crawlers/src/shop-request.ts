@@ -68,12 +68,12 @@ const slots = /(\{query\}|\{page\}|\{offset\})/
 const encodeTemplate = (value: string) =>
   value
     .split(slots)
-    .map((part) => (slots.test(part) ? part : encodeURIComponent(part)))
+    .map((part) => (slots.test(part) ? part : encodeURIComponent(part.toWellFormed())))
     .join('')
 const encodePath = (path: string) =>
   path
     .split(slots)
-    .map((part) => (slots.test(part) ? part : encodeURI(part).replaceAll('%25', '%')))
+    .map((part) => (slots.test(part) ? part : encodeURI(part.toWellFormed()).replaceAll('%25', '%')))
     .join('')
 const lowerKeys = (headers: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))

@@ -30,7 +30,7 @@ const lastCrawled = (mall: string, agoMs: number | undefined): MallHealth => ({
 })
 
 /** Processes that host the same malls; `asked` by mall. */
-function fleet(processes: number, crawledAgoMs: Record<string, number | undefined>) {
+function fleet(processes: number, crawledAgoMs: Record<string, number | undefined | 'untold'>) {
   const prefix = `m-${randomUUID().slice(0, 8)}-`
   const asked: string[] = []
   const queries: unknown[] = []
@@ -51,7 +51,8 @@ function fleet(processes: number, crawledAgoMs: Record<string, number | undefine
         const name = id.slice(prefix.length)
         looked.push(name)
         for (const look of waiting) look()
-        return lastCrawled(id, crawledAgoMs[name])
+        const agoMs = crawledAgoMs[name]
+        return agoMs === 'untold' ? undefined : lastCrawled(id, agoMs)
       },
       now: () => nowMs,
       afterMs: 2_000,
@@ -66,7 +67,8 @@ function fleet(processes: number, crawledAgoMs: Record<string, number | undefine
       waiting.add(look)
       look()
     })
-  return { asked, looked, queries, until, close: () => Promise.all(probings.map((probing) => probing.close())) }
+  const leftAloneMs = (name: string) => redis.pttl(`{${prefix}${name}}:probed`)
+  return { asked, looked, queries, until, leftAloneMs, close: () => Promise.all(probings.map((probing) => probing.close())) }
 }
 
 it('asks a mall that nobody has asked for long, once in all processes, behind everybody else', async () => {
@@ -76,4 +78,14 @@ it('asks a mall that nobody has asked for long, once in all processes, behind ev
   // A turn of theirs came up before the malls were free to be asked again.
   expect([...asked].sort()).toEqual(['never', 'quiet'])
   expect(queries[0]).toEqual({ query: { text: 'coffee', page: 1 }, maxAgeMs: 0, priority: 100 })
+})
+
+it('leaves a mall that was asked lately alone until nobody has asked it for long, and one of which it is not told for a round', async () => {
+  const { asked, looked, until, leftAloneMs, close } = fleet(1, { busy: 600, unknown: 'untold' })
+  await until(() => looked.length >= 2)
+  await close()
+  expect(asked).toEqual([])
+  // As the store has it: nobody asked for 600 of 2,000 ms.
+  expect(await leftAloneMs('busy')).toBeLessThanOrEqual(1_400)
+  expect(await leftAloneMs('unknown')).toBeLessThanOrEqual(500)
 })

@@ -48,13 +48,15 @@ export function createProbing({ malls, redis, health, now, afterMs, log }: Probi
   let working: Promise<void> = Promise.resolve()
 
   /** Not asked by this process alone: the first of all takes it, for as long as the others are to leave it. */
-  const claim = async (id: string) => (await redis.set(`{${id}}:probed`, '1', 'PX', Math.ceil(afterMs), 'NX')) === 'OK'
+  const claimKey = (id: string) => `{${id}}:probed`
+  const claim = async (id: string) => (await redis.set(claimKey(id), '1', 'PX', Math.ceil(afterMs), 'NX')) === 'OK'
 
-  const isQuiet = async (id: string): Promise<boolean> => {
+  /** How long it is until nobody will have asked it for long; where the store does not tell, the next round may find out. */
+  const askedForMs = async (id: string): Promise<number> => {
     const known = await health(id)
-    if (!known) return false
+    if (!known) return roundMs
     const last = known.lastCrawl
-    return !last || now() - Date.parse(last.at) >= afterMs
+    return last ? Math.min(afterMs, afterMs - (now() - Date.parse(last.at))) : 0
   }
   const probe = async ({ id, probe: text, search }: Probed) => {
     const query = { text: normalizeQuery(text), page: 1 }
@@ -62,11 +64,17 @@ export function createProbing({ malls, redis, health, now, afterMs, log }: Probi
     const { status, offers, failure } = await search({ query, maxAgeMs: 0, priority: lastPriority }, ask)
     log.info({ mall: id, status, offers: offers.length, failure }, 'a quiet mall was probed')
   }
+  const look = async (mall: Probed) => {
+    if (!(await claim(mall.id))) return
+    const leftMs = await askedForMs(mall.id)
+    if (leftMs <= 0) await probe(mall)
+    else await redis.pexpire(claimKey(mall.id), Math.ceil(leftMs))
+  }
   const round = async () => {
     for (const mall of malls()) {
       if (signal.aborted) return
       try {
-        if ((await claim(mall.id)) && (await isQuiet(mall.id))) await probe(mall)
+        await look(mall)
       } catch (err) {
         if (!signal.aborted) log.debug({ err, mall: mall.id }, 'a mall could not be probed')
       }

@@ -65,6 +65,26 @@ describe('a redirect', () => {
     expect(textOf(await fetching().get(`${origin}/a`))).toBe('here')
   })
 
+  test('takes what is posted along on the shop’s own site, and to no other', async () => {
+    const posted: string[] = []
+    const origin = await honestShop((request, response) => {
+      if (request.url === '/out') return response.writeHead(307, { location: origin.replace('127.0.0.1', 'localhost') }).end()
+      if (request.url === '/in') return response.writeHead(308, { location: '/' }).end()
+      request.on('data', (chunk: Buffer) => posted.push(String(chunk)))
+      return request.on('end', () => response.end('searched'))
+    })
+    const { fetchPage } = fetching()
+    const post = (path: string) =>
+      fetchPage(
+        { url: origin + path, method: 'POST', headers: {}, body: 'key=secret' },
+        { maxBytes: 1_000, redirects: 3 },
+        AbortSignal.timeout(5_000),
+      )
+    expect(textOf(await post('/in'))).toBe('searched')
+    expect(await post('/out')).toMatchObject({ status: 'network', heals: false, message: expect.stringContaining('not its own site') })
+    expect(posted).toEqual(['key=secret'])
+  })
+
   test('from https to http is not followed, from http to https it is', async () => {
     const plain = await honestShop((request, response) => response.writeHead(302, { location: request.url?.slice(1) }).end())
     const server = createServer(trusted, (request, response) => {

@@ -1,5 +1,6 @@
 import type { FetchFailure, FetchLimits, PageRequest } from '../crawl.ts'
 import { isHarmless } from '../harmless-headers.ts'
+import { hostOf, isOwnSite } from '../own-site.ts'
 import { failed } from './explain-failure.ts'
 import type { Answer } from './send-request.ts'
 
@@ -40,8 +41,8 @@ export function countRedirects({ redirects, mayFollow }: FetchLimits): Redirects
 }
 
 /**
- * The request a redirect asks for. What was meant for the shop goes to no other origin, and nothing leaves a secured connection for one
- * that anybody on the way can read and write.
+ * The request a redirect asks for. What was meant for the shop goes to no other origin, what is posted to no other site, and nothing
+ * leaves a secured connection for one that anybody on the way can read and write.
  */
 function redirected(request: PageRequest, { status, headers: said }: Answer, secure: boolean): PageRequest | FetchFailure {
   const { url, method, headers, body } = request
@@ -54,6 +55,8 @@ function redirected(request: PageRequest, { status, headers: said }: Answer, sec
   next.username = ''
   next.password = ''
   const again = status === 307 || status === 308
+  if (again && body !== undefined && !isOwnSite(next.hostname, hostOf(url)))
+    return failed('network', `the shop redirects what it is sent to ${next.host}, which is not its own site`, url, false)
   const sameOrigin = next.origin === new URL(url).origin
   const mayKeep = (name: string): boolean => (name === 'content-type' ? again : sameOrigin || isHarmless(name))
   return {

@@ -103,4 +103,11 @@ describe('a proxy', () => {
   test.for(['ftp://proxy:21', 'socks5://proxy:1080', 'proxy', 'one=', 'one=proxy:3128', 'http://'])('cannot be %s', (entry) => {
     expect(() => createShopProxies(`http://proxy:3128,${entry}`, parseAllowHosts(''))).toThrow(entry)
   })
+
+  test.for(['socks5://user:secret@proxy:1080', 'http://user:se/secret@proxy:3128', 'ftp://us@er:secret@proxy'])(
+    'is not told with its password',
+    (entry) => {
+      expect(() => createShopProxies(entry, parseAllowHosts(''))).toThrow(/^(?!.*secret)/)
+    },
+  )
 })

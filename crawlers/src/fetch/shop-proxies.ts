@@ -60,7 +60,7 @@ export function createShopProxies(config: string, allowed: AllowedAddresses, loo
   }
 }
 
-const withoutPassword = (entry: string): string => entry.replace(/\/\/[^@/]*@/, '//…@')
+const withoutPassword = (entry: string): string => entry.replace(/\/\/.*@/, '//…@')
 
 /** A name that is nothing here may well be something to the proxy: it is the operator's, and says no by itself. */
 const refusedName = (allowed: AllowedAddresses, host: string, port: number, lookUp: LookUp): Promise<Error | undefined> =>

@@ -35,7 +35,7 @@ export interface Departure {
 
 /** Leave to send one request. */
 export interface Leave {
-  /** To be called once, when the request has ended. What others must know is in Redis when it resolves. Never rejects. */
+  /** To be called once, when the request has ended. What others must know is in Redis when it resolves, or on its way to one that hangs. Never rejects. */
   end(ended: Ended): Promise<void>
   /** Why a redirect of it must not be followed; undefined where it may. Absent: any may. */
   mayFollow?(url: string): string | undefined

@@ -56,7 +56,8 @@ export interface TellOptions {
 /** The state of malls in Redis, each call one round trip. All keys of a mall have its hash tag, and go with it. */
 export interface MallStates {
   read(mall: string, signal: AbortSignal): Promise<MallState>
-  take(mall: string, options: TakeOptions, signal: AbortSignal): Promise<{ verdict: Verdict; ms: number; state: MallState }>
+  /** Whoever does not wait for its answer gives back what that brings. */
+  take(mall: string, options: TakeOptions): Promise<{ verdict: Verdict; ms: number; state: MallState }>
   tell(mall: string, options: TellOptions): Promise<MallState>
   /** Answers with what was. */
   reset(mall: string): Promise<MallState>
@@ -121,9 +122,9 @@ export function createMallStates(redis: Redis): MallStates {
       const [step, until, gen, delay, delayTo, status, why] = await untilAborted(redis.hmget(key(mall), ...fields), signal)
       return stateOf([Number(step), Number(until), Number(gen), Number(delay), Number(delayTo), status ?? '', why ?? ''])
     },
-    async take(mall, options, signal) {
+    async take(mall, options) {
       const { minIntervalMs, perMinute, dailyBudget, concurrency, mostWaitMs, crawlId, aloneMs, requestId, endedMs, cools } = options
-      const taking = commands.mallgateTake(
+      const [verdict, ms, ...told] = await commands.mallgateTake(
         key(mall),
         turnsKey(mall),
         underWayKey(mall),
@@ -138,7 +139,6 @@ export function createMallStates(redis: Redis): MallStates {
         Math.ceil(endedMs),
         cools ? 1 : 0,
       )
-      const [verdict, ms, ...told] = await untilAborted(taking, signal)
       return { verdict, ms, state: stateOf(told) }
     },
     async tell(mall, told) {

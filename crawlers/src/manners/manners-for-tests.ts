@@ -32,6 +32,8 @@ export interface TestCrawler {
   visit(mall: string, ended?: Partial<Ended>, departure?: Partial<Departure>): Promise<HeldBack | undefined>
   /** Commands that were sent to Redis so far. */
   commands(): number
+  /** From now on Redis answers nothing to this process. */
+  hang(): void
   /** This process' monotonic clock goes on by so much. */
   pass(ms: number): void
 }
@@ -50,7 +52,11 @@ export async function startCrawlerForTests(
   onTestFinished(() => redis.disconnect())
   let commands = 0
   const send = redis.sendCommand.bind(redis)
-  redis.sendCommand = ((...args: Parameters<typeof send>) => (commands++, send(...args))) as typeof redis.sendCommand
+  let hangs = false
+  redis.sendCommand = ((...args: Parameters<typeof send>) => {
+    commands++
+    return hangs ? new Promise(() => undefined) : send(...args)
+  }) as typeof redis.sendCommand
   let passedMs = 0
   const { robots = () => answerOf(404), hears = false, ...others } = deps
   const metrics = createMetrics()
@@ -94,6 +100,7 @@ export async function startCrawlerForTests(
       return undefined
     },
     commands: () => commands,
+    hang: () => void (hangs = true),
     pass: (ms) => (passedMs += ms),
   }
 }

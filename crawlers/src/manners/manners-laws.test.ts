@@ -60,7 +60,7 @@ test('no window of a minute has more turns than perMinute, none follows another 
         await Promise.all(
           who.map(async (taker) => {
             const before = Date.now()
-            const { verdict, ms } = await takers[taker]!.take(mall, take(limits), signal)
+            const { verdict, ms } = await takers[taker]!.take(mall, take(limits))
             if (verdict === 'go') turns.push(before + ms)
           }),
         )

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+
+import { createLog } from '@mallgate/shared/log'
+import { connectRedisForWorkers } from '@mallgate/shared/redis'
 
 import type { HeldBack, Leave } from './leave.ts'
 import { newMall, plain, startCrawlerForTests } from './manners-for-tests.ts'
@@ -70,6 +73,43 @@ test('a wait ends with its signal, and a crawl that is dropped takes no turn', a
   expect(await crawler.visit(mall, {}, { manners })).toBeUndefined()
   const signal = AbortSignal.timeout(20)
   await expect(crawler.enter(mall, { manners, mostWaitMs: 120_000, signal })).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+test('a crawl that is over as it is told of its turn holds nobody up', async () => {
+  const mall = newMall()
+  const crawler = await startCrawlerForTests()
+  const manners = { ...plain, concurrency: 1 }
+  await crawler.visit(mall, {}, { manners })
+  const dropped = new AbortController()
+  // After the question went out, and before its answer can have come.
+  const permit = async () => process.nextTick(() => dropped.abort(new Error('nobody waits')))
+  await expect(crawler.enter(mall, { manners, permit, signal: dropped.signal })).rejects.toThrow('nobody waits')
+  const leave = await soon(() => crawler.enter(mall, { manners, mostWaitMs: 1_000 }))
+  await leave.end({ status: 'ok', latencyMs: 1, requests: 1 })
+  await soon(() => crawler.enter(mall, { manners, mostWaitMs: 0 }))
+})
+
+test('turns and places that another clock gave away hold nobody up', async () => {
+  const mall = newMall()
+  const crawler = await startCrawlerForTests()
+  const redis = connectRedisForWorkers(process.env['REDIS_URL']!, 'manners-test', createLog('test', 'silent'))
+  await redis.connect()
+  onTestFinished(() => redis.disconnect())
+  const tomorrow = Date.now() + 86_400_000
+  await redis.lpush(`{${mall}}:turns`, tomorrow)
+  await redis.zadd(`{${mall}}:under-way`, tomorrow, 'a request')
+  await redis.hset(`{${mall}}:manners`, 'last', tomorrow)
+  expect(await crawler.visit(mall, {}, { manners: { ...plain, perMinute: 5, concurrency: 1, minIntervalMs: 10 } })).toBeUndefined()
+})
+
+test('a request that has ended does not wait for a Redis that hangs', async () => {
+  const mall = newMall()
+  const crawler = await startCrawlerForTests()
+  const leave = await soon(() => crawler.enter(mall, { manners: { ...plain, concurrency: 1 } }))
+  crawler.hang()
+  const started = performance.now()
+  await leave.end({ status: 'ok', latencyMs: 1, requests: 1 })
+  expect(performance.now() - started).toBeLessThan(4_000)
 })
 
 test('a day’s budget is shared, and its end is told', async () => {

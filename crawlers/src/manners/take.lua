@@ -34,10 +34,14 @@ local last = number(8) > now + 3600000 and 0 or number(8)
 if last > 0 then slot = math.max(slot, last + interval) end
 local most = tonumber(ARGV[2])
 if most > 0 then
+  local newest = redis.call('LINDEX', KEYS[2], 0)
+  if newest and tonumber(newest) > now + 3600000 then
+    redis.call('DEL', KEYS[2])
+    newest = nil
+  end
   local oldest = redis.call('LINDEX', KEYS[2], most - 1)
   if oldest then slot = math.max(slot, tonumber(oldest) + 60000) end
   -- Turns follow one another: what was counted for later than now stands before this one.
-  local newest = redis.call('LINDEX', KEYS[2], 0)
   if newest then slot = math.max(slot, tonumber(newest)) end
 end
 if slot - now > tonumber(ARGV[5]) then return answer('far', slot - now) end
@@ -45,6 +49,7 @@ if slot - now > tonumber(ARGV[5]) then return answer('far', slot - now) end
 local places = tonumber(ARGV[4])
 if places > 0 then
   redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now)
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], now + 7200000, '+inf')
   if redis.call('ZCARD', KEYS[3]) >= places then
     local first = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
     return answer('busy', tonumber(first[2]) - now)

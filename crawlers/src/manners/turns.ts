@@ -34,6 +34,7 @@ export interface Turns {
 /** A request that never ends, and a crawl that is the only one, count no longer; or twice what the crawl may wait, if that is more. */
 const endedWithinMs = 60_000
 const lookForPlaceMs = 100
+const toldWithinMs = 2_000
 
 export function createTurns({ states, known, whatToTell, counts, now, clock, log }: TurnsDeps): Turns {
   const leaveOf = (departure: Departure, limits: Limits, state: MallState, requestId: string): Leave => ({
@@ -43,7 +44,8 @@ export function createTurns({ states, known, whatToTell, counts, now, clock, log
       const told = whatToTell({ departure, limits, state, requestId, ended })
       if (!told) return
       try {
-        known.remember(mall, await states.tell(mall, told))
+        // What was sent is told as soon as Redis hears again; nobody's answer is late for it.
+        known.remember(mall, await untilAborted(states.tell(mall, told), AbortSignal.timeout(toldWithinMs)))
       } catch (error) {
         log.warn({ err: error, mall }, 'what came of a request could not be told to the others')
       }
@@ -55,14 +57,28 @@ export function createTurns({ states, known, whatToTell, counts, now, clock, log
     return ladder && state.until > now() ? cooling(mall, state, state.until - now()) : undefined
   }
 
+  const notUsed = (leave: Leave) => leave.end({ status: 'suspended', latencyMs: 0, requests: 1 })
+
+  /** The crawl was over before it was told of its turn: nobody else waits for that. */
+  const giveBack = (taking: ReturnType<MallStates['take']>, departure: Departure, limits: Limits, requestId: string) => {
+    taking
+      .then(({ verdict, state }) => (verdict === 'go' ? notUsed(leaveOf(departure, limits, state, requestId)) : undefined))
+      .catch((err: unknown) => log.debug({ err, mall: departure.mall }, 'no turn was taken'))
+  }
+
   /** Looks for a place among those under way again and again; all else is decided at once. */
-  const take = async ({ mall, crawl, mostWaitMs, signal }: Departure, limits: Limits, requestId: string) => {
+  const take = async (departure: Departure, limits: Limits, requestId: string) => {
+    const { mall, crawl, mostWaitMs, signal } = departure
     const started = clock()
     const boundMs = Math.max(endedWithinMs, 2 * mostWaitMs)
     const options = { ...limits, crawlId: crawl.id, aloneMs: boundMs, requestId, endedMs: boundMs, cools: limits.ladder }
     for (;;) {
       const leftMs = mostWaitMs - (clock() - started)
-      const taken = await states.take(mall, { ...options, mostWaitMs: leftMs }, signal)
+      const taking = states.take(mall, { ...options, mostWaitMs: leftMs })
+      const taken = await untilAborted(taking, signal).catch((error: unknown) => {
+        giveBack(taking, departure, limits, requestId)
+        throw error
+      })
       known.remember(mall, taken.state)
       if (taken.verdict !== 'busy' || leftMs <= lookForPlaceMs) return taken
       await delay(lookForPlaceMs * (0.5 + Math.random()), undefined, { signal })
@@ -76,17 +92,16 @@ export function createTurns({ states, known, whatToTell, counts, now, clock, log
     const { verdict, ms, state } = await take(departure, limits, requestId)
     if (verdict !== 'go') return counts.held(mall, back(verdict, ms, { mall, url, state, limits, manners }))
     const leave = leaveOf(departure, limits, state, requestId)
-    const notUsed = () => leave.end({ status: 'suspended', latencyMs: 0, requests: 1 })
     try {
       if (ms > 0) await delay(ms, undefined, { signal })
       counts.waited(clock() - started)
       // Much may have happened meanwhile.
       const held = ms > knownForMs ? await coolingOf(mall, limits, signal) : undefined
       if (!held) return leave
-      await notUsed()
+      await notUsed(leave)
       return counts.held(mall, held)
     } catch (error) {
-      await notUsed()
+      await notUsed(leave)
       throw error
     }
   }

@@ -20,6 +20,8 @@ export interface BorrowedBrowser {
 
 export interface SharedBrowserDeps {
   launch(): Promise<Browser>
+  /** Ends one at once that does not end when it is asked to. */
+  kill(browser: Browser): void
   /** How long it may stand unused before it is ended, in milliseconds. */
   idleMs: number
   log: Log
@@ -35,9 +37,9 @@ interface Kept {
   retired: boolean
 }
 
-const closeWithinMs = 5_000
+const closeWithinMs = 3_000
 
-export function createSharedBrowser({ launch, idleMs, log, mostPages = 500 }: SharedBrowserDeps): SharedBrowser {
+export function createSharedBrowser({ launch, kill, idleMs, log, mostPages = 500 }: SharedBrowserDeps): SharedBrowser {
   let current: Kept | undefined
   const all = new Set<Kept>()
   let idle: NodeJS.Timeout | undefined
@@ -67,7 +69,7 @@ export function createSharedBrowser({ launch, idleMs, log, mostPages = 500 }: Sh
     kept.retired = true
     if (current === kept) current = undefined
     const browser = await kept.launching.catch(() => undefined)
-    if (browser) await closeBrowser(browser)
+    if (browser) await closeBrowser(browser, kill)
   }
   const endReported = (kept: Kept) => {
     end(kept).catch((err: unknown) => log.warn({ err }, 'the browser could not be ended'))
@@ -123,10 +125,12 @@ export function createSharedBrowser({ launch, idleMs, log, mostPages = 500 }: Sh
   }
 }
 
-/** Asks it to end; one that does not is left to the end of its pipe, which takes it along. */
-async function closeBrowser(browser: Browser): Promise<void> {
+/** Asks it to end, and has one that does not answer killed. */
+export async function closeBrowser(browser: Browser, kill: SharedBrowserDeps['kill']): Promise<void> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeWithinMs)))
-  await Promise.race([browser.close(), late])
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), closeWithinMs)))
+  const closed = browser.close().then(() => true)
+  const inTime = await Promise.race([closed, late])
   clearTimeout(timer)
+  if (!inTime) kill(browser)
 }

@@ -5,10 +5,10 @@ import type { Page, Response } from 'playwright-core'
 import type { FetchFailure } from '../crawl.ts'
 import type { FetchedPage } from '../read-page.ts'
 import type { LeasedContext } from './contexts.ts'
-import { type DrawnPage, documentOf, lastAnswer, waitUntilDrawn } from './draw-page.ts'
-import type { EgressMeter } from './egress-session.ts'
+import { type DrawnPage, documentOf, waitUntilDrawn, watchAnswers } from './draw-page.ts'
+import type { EgressMeter, EgressPass } from './egress-session.ts'
 import { type PageTraffic, watchTraffic } from './page-traffic.ts'
-import { codeOf, explainCode, heldBack, placeOf, tooLarge } from './render-failures.ts'
+import { answeredCodes, codeOf, explainCode, heldBack, placeOf, tooLarge } from './render-failures.ts'
 import type { RenderJob } from './render-page.ts'
 import type { StandIn, StandIns } from './stand-in.ts'
 
@@ -50,7 +50,7 @@ export async function drawInContext(
   const closeOther = (other: Page) => void (other !== page && other.close().catch(() => undefined))
   context.on('page', closeOther)
   try {
-    const drawn = await attach(page, job, { standIn, meter, signal })
+    const drawn = await attach(page, job, { standIn, meter, pass: session, signal })
     const crash = new Promise<never>((_resolve, reject) => page.once('crash', () => reject(new PageCrashed('the page crashed'))))
     const result = await Promise.race([read(drawn, job, meter), crash])
     const counted = { ...result, requests: requestsOf(drawn.traffic, meter, job.request.url) }
@@ -63,7 +63,7 @@ export async function drawInContext(
 async function attach(
   page: Page,
   { request, limits }: RenderJob,
-  { standIn, meter, signal }: { standIn: StandIn | undefined; meter: EgressMeter; signal: AbortSignal },
+  { standIn, meter, pass, signal }: { standIn: StandIn | undefined; meter: EgressMeter; pass: EgressPass; signal: AbortSignal },
 ): Promise<DrawnPage> {
   const cdp = await page.context().newCDPSession(page)
   const { frameTree } = await cdp.send('Page.getFrameTree')
@@ -75,21 +75,24 @@ async function attach(
     limits,
     standIn,
     refused: (url, why) => meter.refused.set(placeOf(url), why),
+    pass,
     signal,
   })
-  return { page, cdp, mainFrame, traffic, answer: lastAnswer(page) }
+  return { page, cdp, mainFrame, traffic, answers: watchAnswers(page) }
 }
 
 async function read(drawn: DrawnPage, { request, plan, limits }: RenderJob, meter: EgressMeter): Promise<FetchedPage | FetchFailure> {
-  const { page, traffic, answer } = drawn
+  const { page, traffic, answers } = drawn
   const code = await open(page, request.url)
   const trouble = heldBack(traffic, meter, limits)
   if (trouble) return trouble
+  const bare = code !== undefined && answeredCodes.has(code) ? answers.last() : undefined
+  if (bare) return { url: bare.url(), status: bare.status(), headers: ofDocument(bare.headers()), body: Buffer.alloc(0), drawn: true }
   if (code !== undefined) return explainCode(code, traffic.lastDocument(), limits)
   await waitUntilDrawn(drawn, plan.selectors, plan.timeoutMs)
   const later = heldBack(traffic, meter, limits)
   if (later) return later
-  const last = answer()
+  const last = answers.open()
   const headers = last?.headers() ?? {}
   const status = last?.status() ?? 200
   // What is no document (JSON, say) is read as it came.

@@ -9,8 +9,8 @@ export interface DrawnPage {
   cdp: CDPSession
   mainFrame: string
   traffic: PageTraffic
-  /** What the document now open came with. */
-  answer(): Response | undefined
+  /** What the document now open came with, and what the last one came with that was asked for. */
+  answers: Answers
 }
 
 const settleMs = 150
@@ -66,16 +66,21 @@ async function evaluate<T>(cdp: CDPSession, frameId: string, expression: string)
 
 const withoutHash = (url: string): string => url.split('#', 1)[0]!
 
+export interface Answers {
+  open(): Response | undefined
+  last(): Response | undefined
+}
+
 /** The answer that the page now open came with: it may have gone on since it was opened. */
-export function lastAnswer(page: Page): () => Response | undefined {
+export function watchAnswers(page: Page): Answers {
   let coming: Response | undefined
-  let last: Response | undefined
+  let opened: Response | undefined
   page.on('response', (response) => {
     if (response.request().isNavigationRequest() && response.frame() === page.mainFrame()) coming = response
   })
   // Not all that is answered is gone to: a download, say, or nothing at all (204).
   page.on('framenavigated', (frame) => {
-    if (frame === page.mainFrame() && coming && withoutHash(coming.url()) === withoutHash(frame.url())) last = coming
+    if (frame === page.mainFrame() && coming && withoutHash(coming.url()) === withoutHash(frame.url())) opened = coming
   })
-  return () => last
+  return { open: () => opened, last: () => coming }
 }

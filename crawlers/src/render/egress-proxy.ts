@@ -71,6 +71,7 @@ export async function createEgressProxy({ allowed, overrides, lookUp }: EgressPr
     onward.on('timeout', () => onward.destroy(new Error('the shop is silent')))
     onward.on('error', (error) => {
       note(meter, target.place, error)
+      meter.unanswered.set(url.href, error.message)
       if (response.headersSent) response.destroy()
       else refuse(response, 502)
     })

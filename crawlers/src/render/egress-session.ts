@@ -19,14 +19,20 @@ export interface EgressMeter {
   requests: Map<string, number>
   /** Why a place was not dialled, by `host:port` as the page named it. */
   refused: Map<string, string>
+  /** Why a shop gave no answer, by the address asked for (http alone: of https the browser knows). */
+  unanswered: Map<string, string>
   /** The limit that was passed; from then on nothing goes through. */
   exceeded: string | undefined
 }
 
-/** One user of the egress proxy: a browser's context, with a name and a secret of its own. */
-export interface EgressSession {
+/** What the egress proxy knows its users by. */
+export interface EgressPass {
   readonly username: string
   readonly password: string
+}
+
+/** One user of the egress proxy: a browser's context, with a name and a secret of its own. */
+export interface EgressSession extends EgressPass {
   readonly meter: EgressMeter
   /** Begins a new page: counts from nothing. What the page before left open is ended. */
   begin(limits: EgressLimits): EgressMeter
@@ -99,4 +105,4 @@ export function createEgressSession(username: string, onClose: () => void): Mete
   }
 }
 
-const emptyMeter = (): EgressMeter => ({ bytes: 0, requests: new Map(), refused: new Map(), exceeded: undefined })
+const emptyMeter = (): EgressMeter => ({ bytes: 0, requests: new Map(), refused: new Map(), unanswered: new Map(), exceeded: undefined })

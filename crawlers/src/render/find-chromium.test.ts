@@ -31,6 +31,11 @@ it('finds the newest that Playwright fetched where there is no other', async () 
   expect(findChromium(places)).toBe(join(root, `.cache/ms-playwright/chromium-1200/${inside}`))
 })
 
+it('takes the program itself where a shell would stand between', async () => {
+  const { root, places } = await machineWith('bin/chromium-headless-shell', 'lib/chromium/chromium-headless-shell')
+  expect(findChromium(places)).toBe(join(root, 'lib/chromium/chromium-headless-shell'))
+})
+
 it('takes the one that is named and no other, and `none` for none', async () => {
   const { root, places } = await machineWith('bin/chromium', 'own/chrome')
   expect(findChromium({ ...places, chromiumPath: join(root, 'own/chrome') })).toBe(join(root, 'own/chrome'))

@@ -1,6 +1,7 @@
 import { accessSync, constants, readdirSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 
+import fetchedBrowsers from './chromium-fetched.json' with { type: 'json' }
 import names from './chromium-names.json' with { type: 'json' }
 
 /** Where Chromium is looked for. */
@@ -13,13 +14,6 @@ export interface ChromiumPlaces {
   home: string
 }
 
-const caches = ['.cache/ms-playwright', 'Library/Caches/ms-playwright']
-const insideCache = [
-  'chrome-linux/chrome',
-  'chrome-linux64/chrome',
-  'chrome-linux/headless_shell',
-  'chrome-mac/Chromium.app/Contents/MacOS/Chromium',
-]
 const onMac = ['/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
 
 /**
@@ -29,22 +23,29 @@ const onMac = ['/Applications/Chromium.app/Contents/MacOS/Chromium', '/Applicati
 export function findChromium({ chromiumPath, path, home }: ChromiumPlaces): string | undefined {
   if (chromiumPath === 'none') return undefined
   if (chromiumPath) {
-    if (isProgram(chromiumPath)) return chromiumPath
+    if (isProgram(chromiumPath)) return pastShell(chromiumPath)
     throw new RangeError(`CHROMIUM_PATH: '${chromiumPath}' is no program that can be run`)
   }
   const folders = path.split(delimiter).filter(Boolean)
   const candidates = [...names.flatMap((name) => folders.map((folder) => join(folder, name))), ...onMac, ...fetched(home)]
-  return candidates.find(isProgram)
+  const found = candidates.find(isProgram)
+  return found && pastShell(found)
+}
+
+/** Debian has a shell before it that stays its parent: killed, it leaves the browser behind. */
+function pastShell(file: string): string {
+  const program = join(dirname(file), '..', 'lib', 'chromium', basename(file))
+  return basename(file) === 'chromium-headless-shell' && isProgram(program) ? program : file
 }
 
 /** Newest first. */
 function fetched(home: string): string[] {
-  const builds = caches.flatMap((cache) => {
+  const builds = fetchedBrowsers.caches.flatMap((cache) => {
     const folder = join(home, cache)
     return namesIn(folder).map((build) => join(folder, build))
   })
   const newestFirst = builds.toSorted((a, b) => buildNumber(b) - buildNumber(a))
-  return newestFirst.flatMap((build) => insideCache.map((inside) => join(build, inside)))
+  return newestFirst.flatMap((build) => fetchedBrowsers.programs.map((inside) => join(build, inside)))
 }
 
 const buildNumber = (folder: string): number => Number(/chromium[\w-]*-(\d+)$/.exec(folder)?.[1] ?? 0)

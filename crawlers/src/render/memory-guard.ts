@@ -18,8 +18,9 @@ const pageSize = 4_096
 /**
  * Ends those processes of a browser that draw pages and grow beyond all measure, so that a page which fills memory takes nothing but
  * itself along. Where the system does not tell what a process holds (only Linux does), the limit on its scripts' heap is all there is.
+ * @returns the browser's own process, if it says so
  */
-export async function guardMemory(browser: Browser, { mostBytes, kill, log }: MemoryGuardDeps): Promise<void> {
+export async function guardMemory(browser: Browser, { mostBytes, kill, log }: MemoryGuardDeps): Promise<number | undefined> {
   const session = await browser.newBrowserCDPSession()
   let looking = false
   const look = async () => {
@@ -41,6 +42,8 @@ export async function guardMemory(browser: Browser, { mostBytes, kill, log }: Me
   }, everyMs)
   timer.unref()
   browser.once('disconnected', () => clearInterval(timer))
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  return processInfo.find(({ type }) => type === 'browser')?.id
 }
 
 async function residentBytes(pid: number): Promise<number> {

@@ -3,6 +3,7 @@ import type { CDPSession } from 'playwright-core'
 import type { FetchLimits, PageRequest } from '../crawl.ts'
 import { hostOf } from '../own-site.ts'
 import { type CountedRequests, countRequests } from './count-requests.ts'
+import type { EgressPass } from './egress-session.ts'
 import type { StandIn, StandInAnswer } from './stand-in.ts'
 
 export interface PageTrafficDeps {
@@ -14,6 +15,8 @@ export interface PageTrafficDeps {
   standIn: StandIn | undefined
   /** Told why something was not dialled by `standIn`. */
   refused(url: string, why: string): void
+  /** What the page's own way out asks for. */
+  pass: EgressPass
   signal: AbortSignal
 }
 
@@ -83,16 +86,33 @@ export async function watchTraffic(deps: PageTrafficDeps): Promise<PageTraffic> 
     })
   })
 
+  passProxy(cdp, deps.pass)
   const patterns = [
     ...['Document' as const, ...heldBack].map((resourceType) => ({ urlPattern: '*', resourceType })),
     ...(standIn?.patterns ?? []).map((urlPattern) => ({ urlPattern })),
   ]
-  await Promise.all([cdp.send('Network.enable'), cdp.send('Fetch.enable', { patterns })])
+  await Promise.all([cdp.send('Network.enable'), cdp.send('Fetch.enable', { patterns, handleAuthRequests: true })])
   return {
     ...counted,
     ranAway: () => ranAway,
     lastDocument: () => lastDocument,
   }
+}
+
+/**
+ * Names the page's context to the proxy. The driver does so too, but some versions of Chromium (150) ask whoever paused the request, and
+ * him alone. A shop that asks for a password gets none.
+ */
+function passProxy(cdp: CDPSession, { username, password }: EgressPass): void {
+  const named = new Set<string>()
+  cdp.on('Fetch.authRequired', ({ requestId, authChallenge }) => {
+    // Asked twice, the proxy does not know it any more.
+    const known = authChallenge.source === 'Proxy' && !named.has(requestId)
+    named.add(requestId)
+    const authChallengeResponse = known ? { response: 'ProvideCredentials' as const, username, password } : { response: 'Default' as const }
+    // A page that has ended waits for no answer.
+    cdp.send('Fetch.continueWithAuth', { requestId, authChallengeResponse }).catch(() => undefined)
+  })
 }
 
 const ownHeaders = (headers: Record<string, string> = {}): Record<string, string> =>

@@ -1,4 +1,5 @@
 import type { FetchFailure, FetchLimits } from '../crawl.ts'
+import { failed } from '../fetch/explain-failure.ts'
 import type { EgressMeter } from './egress-session.ts'
 import type { PageTraffic } from './page-traffic.ts'
 
@@ -18,6 +19,9 @@ export function codeOf({ message }: Error): string | undefined {
 
 const downloadCode = 'DOWNLOAD'
 
+/** What some browsers make of an answer all the same: a status of 400 and more with no body, and a 401 that asks for a password. */
+export const answeredCodes: ReadonlySet<string> = new Set(['ERR_HTTP_RESPONSE_CODE_FAILURE', 'ERR_INVALID_AUTH_CREDENTIALS'])
+
 /** `host:port`, as an EgressMeter names what was refused. */
 export function placeOf(url: string): string {
   const { hostname, port, protocol } = new URL(url)
@@ -30,6 +34,9 @@ export function heldBack(traffic: PageTraffic, meter: EgressMeter, { redirects }
   if (traffic.ranAway()) return failed('network', `more than ${redirects} redirects, the last to ${url}`, url, false)
   const why = meter.refused.get(placeOf(url))
   if (why !== undefined) return failed('error', why, url, false)
+  // Not every browser takes a proxy's own answer for a failure.
+  const unanswered = meter.unanswered.get(url.split('#', 1)[0]!)
+  if (unanswered !== undefined) return failed('network', `the shop's page could not be opened: ${unanswered}`, url, true)
   return meter.exceeded === undefined ? undefined : failed('network', `the page is given up: ${meter.exceeded}`, url, false)
 }
 
@@ -58,10 +65,3 @@ export const withoutBrowser = (url: string): FetchFailure =>
   )
 
 const firstLine = (error: unknown): string => (error as Error).message.split('\n', 1)[0]!.slice(0, 300)
-
-const failed = (status: FetchFailure['status'], message: string, url: string, heals: boolean): FetchFailure => ({
-  status,
-  message,
-  url,
-  heals,
-})

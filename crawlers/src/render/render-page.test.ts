@@ -1,9 +1,10 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
+import { readFileSync, readdirSync } from 'node:fs'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { gzipSync } from 'node:zlib'
 
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 
 import type { LookUp } from '../fetch/guarded-lookup.ts'
 import { type RendererForTests, type ServerForTests, chromium, serve, startRenderer, textOf } from './renderer-for-tests.ts'
@@ -23,6 +24,22 @@ const drawnShop: RequestListener = (request, response) => {
     fetch('/api').then((answer) => answer.json()).then((names) => {
       document.querySelector('#app').innerHTML = names.map((name) => '<p class="card">' + name + '</p>').join('')
     })</script>`)(request, response)
+}
+
+/** Processes of Chromium that this one started. */
+const browsersOf = (parent: number): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && parentOf(name) === parent)
+    .map(Number)
+
+/** See proc(5): behind the name, which stands in brackets, come the state and the parent. Those that are gone have none. */
+function parentOf(pid: string): number | undefined {
+  try {
+    const [state, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+    return state === 'Z' ? undefined : Number(parent)
+  } catch {
+    return undefined
+  }
 }
 
 const untilQuiet = { plan: { selectors: [] } }
@@ -245,6 +262,38 @@ describe.skipIf(!chromium)('a page drawn by Chromium', () => {
     const drawn = await renderer.draw(open.origin, { maxBytes: 1_000_000, plan: { timeoutMs: 3_000 } }).catch((error: Error) => error)
     expect(drawn).toMatchObject({ status: 'network' })
   }, 20_000)
+
+  it.runIf(process.platform === 'linux')(
+    'is given up with a browser that does not answer any more, and the next one draws',
+    async () => {
+      handler = page('alive')
+      await renderer.draw(open.origin)
+      const [stopped] = browsersOf(process.pid)
+      process.kill(stopped!, 'SIGSTOP')
+      await expect(renderer.draw(open.origin, { mall: 'new', signal: AbortSignal.timeout(300) })).rejects.toThrow(/timeout/i)
+      // Both places are free again; who came upon it meanwhile tries again.
+      const again = async (mall: string) => {
+        const drawn = await renderer.draw(open.origin, { mall })
+        return 'heals' in drawn && drawn.heals ? renderer.draw(open.origin, { mall }) : drawn
+      }
+      for (const drawn of await Promise.all(['a', 'b', 'c'].map(again))) expect(textOf(drawn)).toContain('alive')
+      // It is killed where it does not end by itself: its signal would wait for ever.
+      await vi.waitFor(() => expect(browsersOf(process.pid)).not.toContain(stopped), 10_000)
+    },
+    30_000,
+  )
+
+  it('keeps a status that comes with nothing, and gives no password to who asks for one', async () => {
+    handler = (_request, response) => response.writeHead(429, { 'content-type': 'text/html', 'retry-after': '9' }).end()
+    expect(await renderer.draw(open.origin)).toMatchObject({ status: 429, headers: { 'retry-after': '9' } })
+    const given: (string | undefined)[] = []
+    handler = ({ headers }, response) => {
+      given.push(headers.authorization, headers['proxy-authorization'])
+      response.writeHead(401, { 'content-type': 'text/html', 'www-authenticate': 'Basic realm="shop"' }).end('who is there?')
+    }
+    expect(await renderer.draw(open.origin)).toMatchObject({ status: 401 })
+    expect(given.filter(Boolean)).toEqual([])
+  })
 
   it('says that nobody listens', async () => {
     expect(await renderer.draw(gone.origin)).toMatchObject({ status: 'network', heals: true })

@@ -1,4 +1,4 @@
-import { untilAborted } from '@mallgate/shared/deadline'
+import { timeLimit, untilAborted } from '@mallgate/shared/deadline'
 import type { Log } from '@mallgate/shared/log'
 
 import type { FetchFailure, FetchLimits, PageRequest } from '../crawl.ts'
@@ -49,11 +49,12 @@ export function createRenderPage(deps: RenderPageDeps): RenderPage {
       log.error({ err: error }, 'the browser does not start')
       return notStarted(error, url)
     }
-    let leased: LeasedContext | undefined
+    let leasing: Promise<LeasedContext> | undefined
     let intact = false
     try {
       signal.throwIfAborted()
-      leased = await deps.contexts.lease(borrowed.browser, contextOf(job))
+      leasing = deps.contexts.lease(borrowed.browser, contextOf(job))
+      const leased = await untilAborted(leasing, signal)
       const drawn = await untilAborted(drawInContext(deps, leased, job, signal), signal)
       intact = drawn.intact
       return drawn.result
@@ -64,7 +65,7 @@ export function createRenderPage(deps: RenderPageDeps): RenderPage {
       log.warn({ err: error, mall: job.mall }, 'a page could not be drawn')
       return notDrawn(error, url)
     } finally {
-      await putAway(borrowed, leased, intact)
+      await putAway(borrowed, leasing, intact)
     }
   }
 }
@@ -72,8 +73,24 @@ export function createRenderPage(deps: RenderPageDeps): RenderPage {
 const contextOf = ({ mall, plan, request }: RenderJob) => ({ mall, locale: plan.locale, userAgent: request.headers['user-agent'] ?? '' })
 
 /** The context of a page that did not come to its end is thrown away, and a browser that does not even do that is ended. */
-async function putAway(borrowed: BorrowedBrowser, leased: LeasedContext | undefined, intact: boolean): Promise<void> {
+async function putAway(borrowed: BorrowedBrowser, leasing: Promise<LeasedContext> | undefined, intact: boolean): Promise<void> {
+  const leased = leasing && (await inTime(leasing))
+  if (leased === 'late') return borrowed.giveUp()
   if (intact) leased?.keep()
   if (intact || !leased || (await leased.drop())) borrowed.giveBack()
   else borrowed.giveUp()
+}
+
+const answersWithinMs = 2_000
+
+/** Undefined where there will be none; `late` of a browser that does not answer. */
+async function inTime(leasing: Promise<LeasedContext>): Promise<LeasedContext | 'late' | undefined> {
+  const limit = timeLimit(answersWithinMs)
+  try {
+    return await untilAborted(leasing, limit.signal)
+  } catch {
+    return limit.expired() ? 'late' : undefined
+  } finally {
+    limit.clear()
+  }
 }

@@ -1,12 +1,14 @@
+import type { Browser } from 'playwright-core'
 import type { Dispatcher } from 'undici'
 
+import { untilAborted } from '@mallgate/shared/deadline'
 import type { Log } from '@mallgate/shared/log'
 
 import type { AllowedAddresses } from '../fetch/allowed-addresses.ts'
 import type { LookUp } from '../fetch/guarded-lookup.ts'
 import type { ShopProxies } from '../fetch/shop-proxies.ts'
 import { launchOptions } from './browser-options.ts'
-import { createSharedBrowser } from './browser.ts'
+import { closeBrowser, createSharedBrowser } from './browser.ts'
 import { createContexts } from './contexts.ts'
 import { createEgressProxy } from './egress-proxy.ts'
 import { guardMemory } from './memory-guard.ts'
@@ -50,22 +52,32 @@ export interface Renderer {
   close(): Promise<void>
 }
 
+// One that has just been started.
+const answersWithinMs = 10_000
+
 export async function createRenderer(options: RendererOptions): Promise<Renderer> {
   const { chromium: executablePath, sandbox, log, concurrency, idleMs } = options
   const proxy = await createEgressProxy({ ...options })
+  const processes = new WeakMap<Browser, number | undefined>()
+  const kill = (killed: Browser) => {
+    const pid = processes.get(killed)
+    log.warn({ pid }, 'the browser does not end by itself: it is killed')
+    if (pid !== undefined) options.kill(pid)
+  }
   const browser = createSharedBrowser({
     async launch() {
       // It takes memory and a moment to load, which a crawler without rendered shops need not spend.
       const { chromium } = await import('playwright-core')
       const launched = await chromium.launch(launchOptions(executablePath, proxy.url, sandbox))
       try {
-        await guardMemory(launched, options)
+        processes.set(launched, await untilAborted(guardMemory(launched, options), AbortSignal.timeout(answersWithinMs)))
         return launched
       } catch (error) {
-        await launched.close()
+        await closeBrowser(launched, kill)
         throw error
       }
     },
+    kill,
     idleMs,
     log,
   })

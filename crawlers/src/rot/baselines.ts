@@ -1,3 +1,4 @@
+import { untilAborted } from '@mallgate/shared/deadline'
 import type { Log } from '@mallgate/shared/log'
 import type { Redis } from '@mallgate/shared/redis'
 
@@ -5,28 +6,31 @@ import { type Baseline, noBaseline } from './baseline.ts'
 
 /** The baselines of malls, one for each way of reading: in memory, and in Redis for the processes that come. */
 export interface Baselines {
-  /** Asks Redis once. Where it does not tell, the mall begins anew. */
-  get(mall: string, reading: string): Promise<Baseline>
+  /** Asks Redis once; undefined where that does not tell in time: then nothing is known, and nothing should be learnt. */
+  get(mall: string, reading: string): Promise<Baseline | undefined>
   /** Written a little later, with what else is learnt meanwhile. */
   put(mall: string, reading: string, baseline: Baseline): void
   close(): Promise<void>
 }
 
 const savedAfterMs = 5_000
+// A crawl has its offers by then: they shall not be late for this.
+const toldWithinMs = 1_000
 const keptMs = 30 * 86_400_000
 const mostKept = 2_000
 
 export function createBaselines(redis: Redis, log: Log): Baselines {
-  const known = new Map<string, Promise<Baseline>>()
+  const known = new Map<string, Promise<Baseline | undefined>>()
   const unsaved = new Map<string, Baseline>()
   let timer: NodeJS.Timeout | undefined
 
-  const load = async (key: string): Promise<Baseline> => {
+  const load = async (key: string): Promise<Baseline | undefined> => {
     try {
-      return parse(await redis.get(key)) ?? noBaseline()
+      return parse(await untilAborted(redis.get(key), AbortSignal.timeout(toldWithinMs))) ?? noBaseline()
     } catch (err) {
       log.debug({ err, key }, 'what is known of a mall cannot be read')
-      return noBaseline()
+      known.delete(key)
+      return undefined
     }
   }
   const save = async () => {
@@ -62,8 +66,12 @@ export function createBaselines(redis: Redis, log: Log): Baselines {
 
 const keyOf = (mall: string, reading: string) => `{${mall}}:baseline:${reading}`
 
+/** What is no baseline is none: the mall begins anew. */
 function parse(text: string | null): Baseline | undefined {
-  if (text === null) return undefined
-  const { crawls, low } = JSON.parse(text) as Partial<Baseline>
-  return typeof crawls === 'number' && typeof low === 'object' && low !== null ? { crawls, low } : undefined
+  try {
+    const { crawls, low } = JSON.parse(text ?? '{}') as Partial<Baseline>
+    return typeof crawls === 'number' && typeof low === 'object' && low !== null ? { crawls, low } : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -6,7 +6,8 @@ import type { Log } from '@mallgate/shared/log'
 
 /** Takes pages that could not be read to the store. Nobody waits for it; that one could not be kept is logged. */
 export interface PageKeeper {
-  keep(mall: string, page: KeptPage): void
+  /** False where there are too many on their way: this one is not taken. */
+  keep(mall: string, page: KeptPage): boolean
   /** Resolves when those under way have arrived, or given up. */
   close(): Promise<void>
 }
@@ -40,9 +41,10 @@ export function createPageKeeper(stores: Watch, caller: Pick<Caller, 'json'>, lo
   }
   return {
     keep(mall, page) {
-      if (underWay.size >= mostUnderWay) return
+      if (underWay.size >= mostUnderWay) return false
       const work = put(mall, page).finally(() => underWay.delete(work))
       underWay.add(work)
+      return true
     },
     async close() {
       await Promise.all(underWay)

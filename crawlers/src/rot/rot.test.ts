@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
 import type { CrawlJob } from '@mallgate/shared/contract/crawl-job'
 import type { KeptPage } from '@mallgate/shared/contract/mall-health'
+import type { Offer } from '@mallgate/shared/contract/offer'
+import type { CrawlResult } from '@mallgate/shared/crawl-one'
 import { parseDefinition } from '@mallgate/shared/definitions'
 import { createLog } from '@mallgate/shared/log'
-import { type Redis, connectRedis } from '@mallgate/shared/redis'
+import { type Redis, connectRedis, connectRedisForWorkers } from '@mallgate/shared/redis'
 
 import { compileReader } from '../read-page.ts'
 import { createBaselines } from './baselines.ts'
@@ -34,9 +36,10 @@ function watchedShop(yaml = text, mall = `m-${randomUUID().slice(0, 8)}`) {
   const read = compileReader(definition)
   const watched = watchDefinition(definition)
   const kept: KeptPage[] = []
+  let full = false
   let nowMs = Date.parse(observedAt)
   const baselines = createBaselines(redis, log)
-  const rot = createRotWatch({ baselines, keepPage: (_mall, page) => kept.push(page), now: () => nowMs })
+  const rot = createRotWatch({ baselines, keepPage: (_mall, page) => !full && kept.push(page) > 0, now: () => nowMs })
   const crawl = (body: string, query = 'nordhall nv-650') => {
     const page = {
       url: 'http://shop.test/suche',
@@ -47,7 +50,7 @@ function watchedShop(yaml = text, mall = `m-${randomUUID().slice(0, 8)}`) {
     const job = { mall, crawlId: randomUUID(), definition: 'sha256-1', query: { text: query, page: 1 } } as CrawlJob
     return rot.judge(job, watched, read(page, observedAt), page)
   }
-  return { mall, crawl, kept, baselines, later: (ms: number) => (nowMs += ms) }
+  return { mall, crawl, kept, baselines, later: (ms: number) => (nowMs += ms), fill: (on: boolean) => (full = on) }
 }
 
 describe('a shop that changes its pages', () => {
@@ -106,6 +109,29 @@ describe('a shop that changes its pages', () => {
     later(11 * 60_000)
     await crawl(broken)
     expect(kept).toHaveLength(2)
+  })
+
+  it('does not say that a page is kept which nobody took, and keeps the next', async () => {
+    const { crawl, kept, later, fill } = watchedShop()
+    const broken = html.replaceAll('karte-titel', 'karte-name')
+    fill(true)
+    expect((await crawl(broken)).failure).not.toHaveProperty('page')
+    fill(false)
+    later(10_000)
+    expect((await crawl(broken)).failure).toMatchObject({ page: true })
+    expect(kept).toHaveLength(1)
+  })
+
+  it('is not held up by a Redis that is away, and unlearns nothing by it', async () => {
+    const away = connectRedisForWorkers('redis://127.0.0.1:1', 'test', log)
+    onTestFinished(() => away.disconnect())
+    const rot = createRotWatch({ baselines: createBaselines(away, log), keepPage: () => true, now: Date.now })
+    const read: CrawlResult = { status: 'ok', offers: [{ title: 'x' } as Offer] }
+    const job = { mall: 'm', crawlId: 'c', definition: 'sha256-1', query: { text: 'x', page: 1 } } as CrawlJob
+    const watched = watchDefinition(parseDefinition(text, fileURLToPath(new URL('mall.yaml', folder))))
+    const started = performance.now()
+    expect(await rot.judge(job, watched, read, undefined)).toMatchObject({ status: 'ok', filled: { title: 1 } })
+    expect(performance.now() - started).toBeLessThan(3_000)
   })
 
   it('is remembered by processes that come later', async () => {

@@ -7,7 +7,7 @@ import { readingHash } from '@mallgate/shared/definition-hash'
 
 import type { FetchedPage } from '../read-page.ts'
 import { withinTime } from '../within-time.ts'
-import { type Baseline, type Drop, dropsIn, learn } from './baseline.ts'
+import { type Drop, dropsIn, learn } from './baseline.ts'
 import type { Baselines } from './baselines.ts'
 import { type Filled, countFilled } from './count-filled.ts'
 import { keptPage } from './kept-page.ts'
@@ -19,7 +19,7 @@ export interface WatchedDefinition {
   definition: MallDefinition
   reading: string
   /** A second look at a page of it that could not be read: at most one in a while. */
-  lastKept: Map<string, { atMs: number; snippet: string | undefined }>
+  lastKept: Map<string, { untilMs: number; snippet: string | undefined }>
 }
 
 export const watchDefinition = (definition: MallDefinition): WatchedDefinition => ({
@@ -36,14 +36,16 @@ export interface RotWatch {
 
 export interface RotDeps {
   baselines: Baselines
-  /** Takes it to the store; does not throw, and is not waited for. */
-  keepPage(mall: string, page: KeptPage): void
+  /** Takes it to the store; does not throw, and is not waited for. False where it is not taken. */
+  keepPage(mall: string, page: KeptPage): boolean
   /** Redis' time, in milliseconds. */
   now(): number
 }
 
 // What is broken stays broken for a while: a page of it now and then is enough to see how.
 const keptEveryMs = 10 * 60_000
+// Where the store has its hands full, the next page will do.
+const notKeptForMs = 5_000
 // A page that is made to be slow must not hold up the other shops a second time.
 const mostSnippetMs = 500
 
@@ -53,21 +55,21 @@ export function createRotWatch({ baselines, keepPage, now }: RotDeps): RotWatch 
     const { definition, lastKept } = watched
     const kind = `${told.status} ${told.field ?? ''}`
     const last = lastKept.get(kind)
-    if (last && now() - last.atMs < keptEveryMs) return { snippet: last.snippet, kept: false }
+    if (last && now() < last.untilMs) return { snippet: last.snippet, kept: false }
     const snippet = withinTime(mostSnippetMs, () => snippetOf(definition, page))?.done
-    lastKept.set(kind, { atMs: now(), snippet })
     const { status, message, field } = told
     const reason = degradedOf({ message, field, snippet })
-    keepPage(mall, keptPage({ crawlId, definition: hash, status, reason, at: new Date(now()).toISOString() }, page))
-    return { snippet, kept: true }
+    const kept = keepPage(mall, keptPage({ crawlId, definition: hash, status, reason, at: new Date(now()).toISOString() }, page))
+    lastKept.set(kind, { untilMs: now() + (kept ? keptEveryMs : notKeptForMs), snippet })
+    return { snippet, kept }
   }
 
   const read = async (job: CrawlJob, watched: WatchedDefinition, result: CrawlResult, page: FetchedPage | undefined) => {
     const { offers, status } = result
     const filled = countFilled(offers)
-    const known: Baseline = await baselines.get(job.mall, watched.reading)
-    const drops = dropsIn(known, filled, offers.length)
-    baselines.put(job.mall, watched.reading, learn(known, filled, offers.length, drops))
+    const known = await baselines.get(job.mall, watched.reading)
+    const drops = known ? dropsIn(known, filled, offers.length) : []
+    if (known) baselines.put(job.mall, watched.reading, learn(known, filled, offers.length, drops))
     const fault = qualityFault(watched.definition, job.query, filled, offers.length) ?? dropsFault(drops, filled, offers.length)
     const counted = { ...result, filled: filled as Record<string, number> }
     if (!fault || !page) return fault ? { ...counted, degraded: degradedOf(fault) } : counted

@@ -92,14 +92,22 @@ CMD ["node", "crawlers/src/main.ts"]
 
 # Crawlers that also draw pages, in Debian's Chromium without the parts that need a screen: for shops that are nothing without their
 # scripts. It triples the image, which is why not all have one. Its own sandbox needs what compose says of `drawing-crawlers`.
-FROM crawlers AS drawing-crawlers
+FROM runtime AS chromium
 USER root
 RUN apt-get update \
     && apt-get install -y --no-install-recommends chromium-headless-shell \
     && rm -rf /var/lib/apt/lists/*
 USER node
-# It keeps its profile, and what else it writes, in /tmp.
-ENV CHROMIUM_PATH=/usr/bin/chromium-headless-shell HOME=/tmp
+# It keeps its profile, and what else it writes, in /tmp. Past Debian's script, a shell that would stand between.
+ENV CHROMIUM_PATH=/usr/lib/chromium/chromium-headless-shell HOME=/tmp
+
+FROM chromium AS drawing-crawlers
+EXPOSE 8080
+COPY --from=crawlers-packages /app ./
+COPY shared shared
+COPY crawlers crawlers
+RUN node crawlers/src/main.ts --help >/dev/null
+CMD ["node", "crawlers/src/main.ts"]
 
 FROM runtime AS demo-malls
 ENV PORT=8090

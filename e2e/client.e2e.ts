@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readFileSync, existsSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { type Client, MallgateError, type SearchEvent, createClient } from '@mallgate/client'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 
+import { chromium } from './src/browsers-of.ts'
 import { freePort } from './src/redis-for-tests.ts'
 import { bareEnv, spawnNode } from './src/spawned.ts'
 import { type System, startSystem } from './src/system.ts'
@@ -51,10 +52,6 @@ describe('the client in Node', () => {
   })
 })
 
-const chromium = [process.env['CHROMIUM_PATH'] ?? '', ...pathsOf('chromium', 'chromium-browser', 'google-chrome')].find(
-  (file) => file && existsSync(file),
-)
-
 describe('the client in a browser', () => {
   it.skipIf(!chromium)('searches and streams from another origin, its files as they are but for the types', async () => {
     const told = Promise.withResolvers<string>()
@@ -80,10 +77,14 @@ describe('the client in a browser', () => {
       '--no-first-run',
       `--user-data-dir=${join(system.dir, 'chromium')}`,
     ]
-    const browser = spawn(chromium!, [...flags, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`], { stdio: 'ignore' })
+    const browser = spawn(chromium!, [...flags, `http://127.0.0.1:${(server.address() as AddressInfo).port}/`], {
+      stdio: 'ignore',
+      // A group of its own: some start it from a shell, which leaves it behind when killed alone.
+      detached: true,
+    })
     const ended = once(browser, 'exit').then(([code]) => told.reject(new Error(`Chromium ended with ${String(code)}`)))
     onTestFinished(async () => {
-      browser.kill('SIGKILL')
+      process.kill(-browser.pid!, 'SIGKILL')
       await ended
       server.closeAllConnections()
       server.close()
@@ -175,7 +176,3 @@ describe('mallgate in the terminal', () => {
     })
   })
 })
-
-function pathsOf(...names: string[]): string[] {
-  return names.flatMap((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout?.trim() || [])
-}

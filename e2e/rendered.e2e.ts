@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 import type { SearchAnswer } from '@mallgate/shared/contract/search'
 
-import { browsersOf, hasBrowser, lives } from './src/browsers-of.ts'
+import { browsersOf, chromium, lives } from './src/browsers-of.ts'
 import { createDemoControl } from './src/demo-control.ts'
 import { type System, startSystem } from './src/system.ts'
 
@@ -13,7 +13,7 @@ const expected = JSON.parse(await readFile(new URL(`../malls/${mall}/expected.js
   offers: { title: string; price: { minor: number; currency: string } }[]
 }
 
-describe.skipIf(!hasBrowser)('a shop that is drawn by its scripts', () => {
+describe.skipIf(!chromium)('a shop that is drawn by its scripts', () => {
   let system: System
   let demo: ReturnType<typeof createDemoControl>
   const crawler = () => system.running('crawlers')[0]!

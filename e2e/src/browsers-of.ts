@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
+const names = JSON.parse(readFileSync(new URL('../../crawlers/src/render/chromium-names.json', import.meta.url), 'utf8')) as string[]
+const folders = (process.env['PATH'] ?? '').split(delimiter)
+const named = process.env['CHROMIUM_PATH']
 
-/** Whether crawlers started here will find a browser by themselves. */
-export const hasBrowser = (process.env['PATH'] ?? '')
-  .split(delimiter)
-  .some((folder) => names.some((name) => existsSync(join(folder, name))))
+/** The browser that crawlers started here will find by themselves. */
+export const chromium: string | undefined = named
+  ? [named].find((file) => file !== 'none')
+  : names.flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file))
 
 /** Process ids of the browser that a process started, and of all it consists of; none where the system does not tell (only Linux does). */
 export function browsersOf(pid: number): number[] {

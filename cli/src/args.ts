@@ -80,13 +80,14 @@ function valueOf(name: string, { takes, choices }: OptionSpec, given: Value, now
 }
 
 function wordsOf({ words, usage }: CommandSpec, given: readonly string[], nowMs: number): Record<string, Value> {
-  const many = words.some(({ rest }) => rest)
+  const many = words.some(({ rest, takes }) => rest || takes === 'several')
   if (!many && given.length > words.length) {
     const takes = words.length === 0 ? 'no words' : words.length === 1 ? 'one word' : `${words.length} words`
     throw wrongUsage(`${usage.replace(/ (\[options\]|--).*$/, '')} takes ${takes}, but got '${plainText(given.join(' '))}'.`)
   }
   return Object.fromEntries(
     words.flatMap((word, at): [string, Value][] => {
+      if (word.takes === 'several' && given.length > at) return [[word.name, given.slice(at)]]
       const text = word.rest ? given.slice(at).join(' ') : given[at]
       if (text === undefined || text.trim() === '') {
         if (word.optional) return []

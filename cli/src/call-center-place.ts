@@ -12,12 +12,19 @@ export interface CallCenterPlace {
 /** The option, CALLCENTER_URL, or the system that runs here. @throws CliError where none of them says it */
 export function callCenterPlace(option: string | undefined, { env, cwd }: Pick<Surroundings, 'env' | 'cwd'>): CallCenterPlace {
   const run = readRunEnv(cwd)
-  const given = option ?? (env['CALLCENTER_URL'] || run['CALLCENTER_URL'])
+  const given = saidAt(option, env, run)
   if (!given)
     throw new CliError('Nobody said where Call Center is: start it with `npm start`, or say it with --call-center or CALLCENTER_URL.')
   const urls = given.split(',').map((url) => originOf(url.trim()))
   return { urls, secret: env['CLUSTER_SECRET'] || run['CLUSTER_SECRET'] }
 }
+
+/** Whether anything says where one is: a command that can do without asks only then. */
+export const isCallCenterSaid = (option: string | undefined, { env, cwd }: Pick<Surroundings, 'env' | 'cwd'>): boolean =>
+  Boolean(saidAt(option, env, readRunEnv(cwd)))
+
+const saidAt = (option: string | undefined, env: Surroundings['env'], run: Surroundings['env']) =>
+  option ?? (env['CALLCENTER_URL'] || run['CALLCENTER_URL'])
 
 function originOf(url: string): string {
   if (!URL.canParse(url) || !/^https?:/.test(url))

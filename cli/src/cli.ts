@@ -53,12 +53,18 @@ const runners: { readonly [Name in CommandName]: (args: ArgsFor<Name>, around: S
   'release end': async (args, around) => (await import('./release-commands.ts')).releaseEndCommand(args, around),
   settings: async (args, around) => (await import('./settings-command.ts')).settingsCommand(args, around),
   changes: async (args, around) => (await import('./changes-command.ts')).changesCommand(args, around),
+  extract: async (args, around) => (await import('./extract-command.ts')).extractCommand(args, around),
+  money: async (args, around) => (await import('./money-command.ts')).moneyCommand(args, around),
+  'mall add': async (args, around) => (await import('./mall-add-command.ts')).mallAddCommand(args, around),
+  'mall check': async (args, around) => (await import('./mall-check-command.ts')).mallCheckCommand(args, around),
+  'mall fixture': async (args, around) => (await import('./mall-fixture-command.ts')).mallFixtureCommand(args, around),
   'mall push': async (args, around) => (await import('./mall-push-command.ts')).mallPushCommand(args, around),
   'mall list': async (args, around) => (await import('./mall-list-command.ts')).mallListCommand(args, around),
   'mall show': async (args, around) => (await import('./mall-show-command.ts')).mallShowCommand(args, around),
   'mall revisions': async (args, around) => (await import('./mall-list-command.ts')).mallRevisionsCommand(args, around),
   'mall rollback': async (args, around) => (await import('./mall-rollback-command.ts')).mallRollbackCommand(args, around),
   'mall take-back': async (args, around) => (await import('./mall-remove-command.ts')).mallTakeBackCommand(args, around),
+  'mall reset': async (args, around) => (await import('./mall-reset-command.ts')).mallResetCommand(args, around),
   'mall remove': async (args, around) => (await import('./mall-remove-command.ts')).mallRemoveCommand(args, around),
   completion: async ({ shell }, { stdout }) => {
     stdout.write((await import('./completion-script.ts')).completionScript(shell as Shell))

@@ -37,7 +37,8 @@ export interface OptionSpec {
 /** A word without an option before it. */
 export interface WordSpec {
   name: string
-  takes?: 'number' | 'choice'
+  /** `several`: this and all that follow, each by itself. */
+  takes?: 'number' | 'choice' | 'several'
   choices?: readonly string[]
   from?: Source | 'files'
   optional?: true

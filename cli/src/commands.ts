@@ -3,9 +3,10 @@ import type { ArgsOf, CommandSpec, OptionSpec } from './command-spec.ts'
 import { askingCommands, tellingCommands } from './commands-asking.ts'
 import { mallCommands } from './commands-malls.ts'
 import { operatingCommands } from './commands-operating.ts'
+import { readingCommands } from './commands-reading.ts'
 
 /** Every command with its words and options: what is read, what the help says and what a shell completes. */
-export const commands = { ...askingCommands, ...operatingCommands, ...mallCommands, ...tellingCommands } as const
+export const commands = { ...askingCommands, ...operatingCommands, ...mallCommands, ...readingCommands, ...tellingCommands } as const
 
 export type CommandName = keyof typeof commands
 export const commandNames = Object.keys(commands) as CommandName[]

@@ -3,6 +3,7 @@ import type { OptionSpec } from './command-spec.ts'
 import { askingCommands, tellingCommands } from './commands-asking.ts'
 import { mallCommands } from './commands-malls.ts'
 import { operatingCommands } from './commands-operating.ts'
+import { readingCommands } from './commands-reading.ts'
 import { type CommandName, type Group, commandNames, globalOptions, groups, isCommand, specOf } from './commands.ts'
 
 const exits: readonly [string, string][] = [
@@ -30,6 +31,9 @@ ${columns(usagesOf(operatingCommands))}
 
 Malls while they run:
 ${columns(usagesOf(mallCommands))}
+
+Read:
+${columns(usagesOf(readingCommands))}
 
 This command:
 ${columns(usagesOf({ ...tellingCommands, ...helping }))}

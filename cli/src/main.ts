@@ -34,5 +34,7 @@ async function ask(question: string): Promise<string> {
 }
 
 const asking = stdin.isTTY && stderr.isTTY ? { ask } : {}
-const around = { env, cwd: process.cwd(), who: whoAmI(), stdout, stderr, signal: interrupted.signal, ...asking }
+// As root, Chromium does not start with its sandbox.
+const browsing = { sandbox: process.getuid?.() !== 0, kill: (pid: number) => void process.kill(pid, 'SIGKILL') }
+const around = { env, cwd: process.cwd(), who: whoAmI(), stdin, stdout, stderr, signal: interrupted.signal, browsing, ...asking }
 process.exitCode = await runCli(process.argv.slice(2), pkg.version, around)

@@ -36,7 +36,9 @@ export async function askMall(link: CallCenterLink, id: string): Promise<MallFac
   const [found, { lists }] = await Promise.all([findRecord(link, mallPath(id)), askLists(link)])
   const record = found?.kind === 'definition' ? found : null
   const instances = lists.flatMap((list) => list.instances)
-  const hosting = instances.flatMap((one) => one.malls.flatMap((mall) => (mall.id === id ? [{ one, hash: mall.definition }] : [])))
+  // A db-api may name the malls it has, too.
+  const hosts = instances.filter(({ service }) => service === 'mall')
+  const hosting = hosts.flatMap((one) => one.malls.flatMap((mall) => (mall.id === id ? [{ one, hash: mall.definition }] : [])))
   const hash = record ? definitionHash(record.content as MallDefinition) : mostOf(hosting.flatMap((each) => each.hash ?? []))
   if (!hash) return undefined
   const definition = record ? (record.content as MallDefinition) : await askDefinition(link, hash)

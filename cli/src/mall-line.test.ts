@@ -20,6 +20,12 @@ test('a mall’s line says how it ended, why, and how old the answer is, within 
   )
 })
 
+test('offers that are not read as they used to be are no good answer', () => {
+  const degraded = { field: 'image', message: 'image: 0 of 8 offers have one, at least 100 % had one before' }
+  const report = { mall: 'a', status: 'ok', offers: 8, elapsedMs: 5, degraded } as const
+  expect(mallLine(report, 1, style(120))).toBe(`! a  ok            8 offers · 5 ms · ${degraded.message}`)
+})
+
 test('nothing a Gate sends reaches the terminal as a command', () => {
   const escape = '\u001B]0;x\u0007'
   const report = {

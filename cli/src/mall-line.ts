@@ -11,10 +11,16 @@ const statusWidth = 14
 
 /** What became of one mall, on one line. `idWidth`: the columns of the widest mall's id. */
 export function mallLine(report: MallReport, idWidth: number, { colors, columns }: Style): string {
-  const { status, error } = report
-  const [sign, color] = good.has(status) ? ['✔', colors.green] : fair.has(status) ? ['!', colors.yellow] : ['✖', colors.red]
+  const { status, error, degraded, notes } = report
+  const isGood = good.has(status) && !degraded
+  const [sign, color] = isGood ? ['✔', colors.green] : degraded || fair.has(status) ? ['!', colors.yellow] : ['✖', colors.red]
   const start = `${pad(cut(plainText(report.mall), idWidth), idWidth)}  `
-  const details = [status === 'empty' ? 'no offers' : offersOf(report), ...origin(report), `${report.elapsedMs} ms`, error?.message]
+  const details = [
+    status === 'empty' ? 'no offers' : offersOf(report),
+    ...origin(report),
+    `${report.elapsedMs} ms`,
+    error?.message ?? degraded?.message ?? notes?.warnings?.[0]?.message,
+  ]
   const rest = cut(plainText(details.filter(Boolean).join(' · ')), columns - 2 - idWidth - 2 - statusWidth)
   return `${color(sign)} ${start}${color(pad(plainText(status), statusWidth))}${rest}`.trimEnd()
 }

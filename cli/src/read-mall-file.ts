@@ -16,24 +16,20 @@ export interface MallFile {
   definition: MallDefinition
 }
 
-/** Reads a `mall.yaml`, or the one in a folder. @throws CliError with a line for each fault: file, line, column, key, what is wrong */
-export async function readMallFile(given: string, cwd: string): Promise<MallFile> {
+/** Reads a `mall.yaml`, or the one in a folder. `so`: what its faults lead to. @throws CliError with a line for each fault: file, line, column, key, what is wrong */
+export async function readMallFile(given: string, cwd: string, so = 'nothing was pushed'): Promise<MallFile> {
   const { file, text } = await textOf(given, cwd)
   try {
     return { file, text, definition: parseDefinition(text, file, [compiles]) }
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error
     const count = error.issues.length
-    throw new CliError(
-      `${count === 1 ? 'One fault' : `${count} faults`} in ${file}; nothing was pushed.`,
-      exitCodes.refused,
-      error.message.split('\n'),
-    )
+    throw new CliError(`${count === 1 ? 'One fault' : `${count} faults`} in ${file}; ${so}.`, exitCodes.refused, error.message.split('\n'))
   }
 }
 
 /** As a crawler does when it takes a mall up. */
-function compiles(definition: MallDefinition): void {
+export function compiles(definition: MallDefinition): void {
   if (definition.mode === 'code') return
   compileRequest(definition)
   compileReader(definition)

@@ -7,6 +7,8 @@ type Limits = NonNullable<MallSettings['limits']>
 const limitOf = {
   concurrency: 'concurrency',
   'min-interval': 'minInterval',
+  'per-minute': 'perMinute',
+  'daily-budget': 'dailyBudget',
   timeout: 'timeout',
   'max-bytes': 'maxBytes',
   redirects: 'redirects',
@@ -22,6 +24,9 @@ const usual: Record<SettingName, string> = {
   fresh: '10m',
   concurrency: '4',
   'min-interval': '',
+  // Of a public shop it is 60; what is public, only crawlers know.
+  'per-minute': 'usual',
+  'daily-budget': '',
   timeout: '15s',
   'max-bytes': '10485760',
   redirects: '5',

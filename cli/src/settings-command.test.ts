@@ -35,6 +35,8 @@ test('what counts is shown, from what is set, what the definition says and what 
     'fresh         5m        5m   20m',
     'concurrency   2         2',
     'min-interval  no bound',
+    'per-minute    usual',
+    'daily-budget  no bound',
     'timeout       9s             9s',
     'max-bytes     10485760',
     'redirects     5',

@@ -37,9 +37,11 @@ export async function settingsCommand(given: Given, around: Surroundings): Promi
   return exitCodes.ok
 }
 
-function settingsGiven({ on, off, fresh, concurrency, minInterval, timeout, maxBytes, redirects }: Given): MallSettings | undefined {
+function settingsGiven({ on, off, fresh, ...limits }: Given): MallSettings | undefined {
   if (on && off) throw wrongUsage('--on and --off are opposites: give one of them.')
-  const given = Object.entries({ concurrency, minInterval, timeout, maxBytes, redirects }).filter(([, value]) => value !== undefined)
+  const { concurrency, minInterval, perMinute, dailyBudget, timeout, maxBytes, redirects } = limits
+  const bounds = { concurrency, minInterval, perMinute, dailyBudget, timeout, maxBytes, redirects }
+  const given = Object.entries(bounds).filter(([, value]) => value !== undefined)
   const settings: MallSettings = {
     ...((on || off) && { enabled: on }),
     ...(fresh !== undefined && { fresh }),

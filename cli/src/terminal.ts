@@ -4,7 +4,9 @@ import { knowsLinks } from './terminal-links.ts'
 
 /** Where a command writes to. */
 export interface Output {
+  /** False where more should wait until it has drained. */
   write(text: string): unknown
+  once?(event: 'drain', listener: () => void): unknown
   isTTY?: boolean | undefined
   columns?: number | undefined
 }
@@ -15,10 +17,14 @@ export interface Surroundings {
   cwd: string
   /** Whom orders are kept under where MALLGATE_USER says nobody: `user@host`. */
   who: string
+  /** What is piped in; absent where nothing can be. */
+  stdin?: AsyncIterable<Uint8Array>
   stdout: Output
   stderr: Output
   /** Aborts on Ctrl-C. */
   signal: AbortSignal
+  /** How a browser may be run; absent where none may. */
+  browsing?: { sandbox: boolean; kill(pid: number): void }
   /** Asks whoever sits at the terminal; absent where nobody does. */
   ask?: (question: string) => Promise<string>
 }

@@ -161,6 +161,28 @@ describe('a shop is asked', () => {
     expect(added.nothing?.reading.status).toBe('empty')
   })
 
+  test('and keeps the words that all titles of a page end with', async () => {
+    const books = ['Mountains', 'Lighthouse', 'Harbour'].flatMap((what, w) =>
+      ['Painting', 'Sailing', 'Reading', 'Walking', 'Cooking'].map((verb, v) => ({
+        nr: w * 9 + v,
+        name: `${verb} the ${what}`,
+        slug: `${verb}-${what}`,
+        cents: 899 + 100 * v,
+        inStock: true,
+      })),
+    )
+    const added = await add(
+      ({ pathname, searchParams }) => {
+        if (pathname !== '/find') return pathname === '/' ? page(form) : undefined
+        const query = searchParams.get('words') ?? ''
+        const shown = books.filter(({ name }) => name.toLowerCase().includes(query))
+        return list({ query, shown, total: shown.length, page: 1, pages: 1 })
+      },
+      { query: 'lighthouse' },
+    )
+    expect(added.samples[0]?.reading.offers.map(({ title }) => title)).toEqual(books.slice(5, 10).map(({ name }) => name))
+  })
+
   test('in words of its own titles, where nobody gives one', async () => {
     const added = await add(
       ({ pathname, searchParams }) => {

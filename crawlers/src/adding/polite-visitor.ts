@@ -7,11 +7,10 @@ import { parseAllowHosts } from '../fetch/allowed-addresses.ts'
 import { createFetchPage } from '../fetch/fetch-page.ts'
 import { createGuardedAgent } from '../fetch/guarded-agent.ts'
 import { createInHouse } from '../manners/in-house.ts'
-import { type KeptRobots, judge } from '../manners/known-robots.ts'
-import { ruleFor } from '../manners/robots-rules.ts'
-import { productToken, userAgentOf } from '../manners/user-agent.ts'
+import { userAgentOf } from '../manners/user-agent.ts'
 import type { FetchedPage } from '../read-page.ts'
 import { type Renderer, createRenderer } from '../render/renderer.ts'
+import { createSiteRobots } from './site-robots.ts'
 
 /** Chromium, where there is one. */
 export interface VisitorBrowser {
@@ -57,7 +56,7 @@ export function createPoliteVisitor({ allowHosts, version, contact, browser }: P
   const fetchPage = createFetchPage({ agent, overrides: new Map() })
   const inHouse = createInHouse(allowed, (origin) => origin)
   const userAgent = userAgentOf(version, contact)
-  const robots = new Map<string, KeptRobots | FetchFailure>()
+  const robots = createSiteRobots((request, signal) => counted(fetchPage(request, limits, signal)))
   let requests = 0
   let lastAt = -Infinity
   let renderer: Promise<Renderer> | undefined
@@ -114,20 +113,25 @@ export function createPoliteVisitor({ allowHosts, version, contact, browser }: P
     send: (signal: AbortSignal) => Promise<FetchedPage | FetchFailure>,
     signal: AbortSignal,
   ): Promise<FetchedPage | FetchFailure> {
-    const rules = await robotsOf(request, signal)
+    const rules = await robots.of(request, signal)
     if (!('rules' in rules)) return rules
-    const why = forbidden(request.url)
+    const why = robots.forbidden(request.url)
     if (why !== undefined) return { status: 'disallowed', message: why, url: request.url, heals: false }
     for (let attempt = 0; ; attempt++) {
       await pause(request.url, rules.crawlDelayMs, signal)
-      const had = await send(signal)
-      requests += had.requests ?? 1
-      lastAt = performance.now()
+      const had = await counted(send(signal))
       const heals = 'body' in had ? had.status >= 500 : had.heals
       const againIn = againMs[attempt]
       if (!heals || againIn === undefined) return had
       await delay(againIn, undefined, { signal })
     }
+  }
+
+  async function counted<T extends FetchedPage | FetchFailure>(sending: Promise<T>): Promise<T> {
+    const had = await sending
+    requests += had.requests ?? 1
+    lastAt = performance.now()
+    return had
   }
 
   async function pause(url: string, crawlDelayMs: number, signal: AbortSignal): Promise<void> {
@@ -136,33 +140,7 @@ export function createPoliteVisitor({ allowHosts, version, contact, browser }: P
     if (leftMs > 0) await delay(leftMs, undefined, { signal })
   }
 
-  async function robotsOf({ url, headers }: PageRequest, signal: AbortSignal): Promise<KeptRobots | FetchFailure> {
-    const { origin } = new URL(url)
-    const known = robots.get(origin)
-    if (known) return known
-    const had = await fetchPage({ url: `${origin}/robots.txt`, method: 'GET', headers: plain(headers) }, limits, signal)
-    requests++
-    lastAt = performance.now()
-    const found = readable(judge(had, undefined, { now: Date.now(), token: productToken }), url)
-    robots.set(origin, found)
-    return found
-  }
-
-  function forbidden(url: string): string | undefined {
-    const rules = robots.get(new URL(url).origin)
-    const rule = rules && 'rules' in rules ? ruleFor(url, rules) : undefined
-    return rule && !rule.allow ? `robots.txt forbids it in line ${rule.line}: Disallow: ${rule.path}` : undefined
-  }
-
   function followable(): FetchLimits {
-    return { ...limits, mayFollow: forbidden }
+    return { ...limits, mayFollow: robots.forbidden }
   }
-}
-
-const plain = ({ 'content-type': _type, ...headers }: Record<string, string>): Record<string, string> => headers
-
-function readable(robots: ReturnType<typeof judge>, url: string): KeptRobots | FetchFailure {
-  if ('failure' in robots) return { status: 'network', message: robots.failure.message, url, heals: robots.heals ?? false }
-  if (robots.refused === undefined) return robots
-  return { status: 'disallowed', message: `nothing may be asked while robots.txt can't be had: ${robots.refused}`, url, heals: false }
 }

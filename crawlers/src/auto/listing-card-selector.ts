@@ -3,7 +3,7 @@ import type { Element } from 'domhandler'
 import { compileSelector } from '../extract/selectors.ts'
 import { type PageParts, classesOf, leads } from './listing-groups.ts'
 import type { FoundCard } from './listing-read-cards.ts'
-import { handlesOf, lastingness } from './listing-steps.ts'
+import { handlesOf, lastingness, tagOf } from './listing-steps.ts'
 import { cardNames } from './listing-words.ts'
 import { ancestry } from './listing-tree.ts'
 
@@ -62,8 +62,8 @@ function* candidates({ tree }: PageParts, cards: readonly FoundCard[]): Generato
   const shared = roots
     .map((root) => new Set(handlesOf(tree.elements[root]!)))
     .reduce((a, b) => new Set([...a].filter((handle) => b.has(handle))))
-  const tags = new Set(roots.map((root) => tree.elements[root]!.name))
-  const tag = tags.size === 1 ? name : ''
+  const tags = new Set(roots.map((root) => tagOf(tree.elements[root]!)))
+  const tag = tags.size === 1 && !tags.has('*') ? name : ''
   const weak = sharedWeak(roots.map((root) => tree.elements[root]!))
   const handles = [...[...shared].filter((handle) => handle !== name), ...weak]
   const lists = aroundOf(roots)
@@ -88,7 +88,7 @@ function* candidates({ tree }: PageParts, cards: readonly FoundCard[]): Generato
       const { id } = element.attribs
       if (id !== undefined && /^[A-Za-z][\w-]{1,40}$/.test(id) && !/\d{4,}/.test(id)) around.push(`#${id}`)
       around.push(...handlesOf(element).slice(0, 2))
-      if (around.length === 0) around.push(element.name)
+      if (around.length === 0) around.push(tagOf(element))
     }
     return around
   }

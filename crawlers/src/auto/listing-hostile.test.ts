@@ -59,6 +59,13 @@ const parts = [
 ]
 const mutation = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), cut: fc.nat(40), put: fc.constantFrom(...parts) })
 
+test('a tag whose name no selector can have makes none fail', () => {
+  const whole = `<main><ul>${Array.from({ length: 6 }, (_, i) => card(i + 1)).join('')}</ul></main>`
+  const spoilt = whole.replace(/<li class/g, '<l"i class').replaceAll('</li>', '</l"i>')
+  expect(() => read(spoilt).cards()).not.toThrow()
+  expect(() => read(whole.replace('<ul>', '<u"l class="x">')).cards()).not.toThrow()
+})
+
 test('a list spoilt anywhere gives offers with prices that stand there, or none', () => {
   const whole = `<main><ul>${Array.from({ length: 6 }, (_, i) => card(i + 1)).join('')}</ul></main>`
   fc.assert(
@@ -71,7 +78,8 @@ test('a list spoilt anywhere gives offers with prices that stand there, or none'
       const listing = readListing(page, context)
       const digits = textOf(page.document(), Infinity).replace(/\D/g, '')
       for (const { draft } of listing.offers) {
-        const whole = String(draft.price ? Math.floor(draft.price.minor / 100) : '')
+        // `,99 €` is written without a nought.
+        const whole = draft.price && draft.price.minor >= 100 ? String(Math.floor(draft.price.minor / 100)) : ''
         expect(digits).toContain(whole)
       }
       const css = listing.cards()

@@ -2,7 +2,6 @@ import { type AnyNode, hasChildren, isTag, isText } from 'domhandler'
 
 import type { Money } from '@mallgate/shared/contract/offer'
 import { minorDigits } from '@mallgate/shared/minor-digits'
-import { parseAmount, parseMoney } from '@mallgate/shared/money'
 import type { PriceKind } from '@mallgate/shared/money-kind'
 import { readPrice } from '@mallgate/shared/read-price'
 
@@ -10,6 +9,7 @@ import { foldSpace } from '../tape/fold-space.ts'
 import type { AutoContext } from './auto-offer.ts'
 import { type PageTree, ancestry } from './listing-tree.ts'
 import { priceNames, unitAfter } from './listing-words.ts'
+import { writtenForPrograms } from './listing-written-prices.ts'
 
 /** An amount on the page, in the smallest element that has all of it. */
 export interface PriceSpot {
@@ -206,31 +206,6 @@ export const hasPrice = (text: string): boolean => {
   if (!/\p{Nd}/u.test(text)) return false
   const { amount, token } = readPrice(text)
   return amount !== null && token !== null
-}
-
-/** `<meta itemprop="price" content="19.99">`, and the same on any element. */
-function* writtenForPrograms(tree: PageTree, context: AutoContext): Generator<PriceSpot> {
-  for (const [at, { attribs }] of tree.elements.entries()) {
-    const { itemprop, content } = attribs
-    if (itemprop === undefined || content === undefined || !/^(?:price|lowPrice)$/.test(itemprop.trim())) continue
-    const currency = currencyBeside(tree, at)
-    if (currency === undefined && !context.currencyKnown) continue
-    const money =
-      parseAmount(content, currency ?? context.currency) ?? parseMoney(content, { ...context, currency: currency ?? context.currency })
-    if (money && money.minor > 0) yield { at, money, text: content, prose: false, named: currency !== undefined, attribute: 'content' }
-  }
-}
-
-/** The microdata's own currency: in a sibling, mostly. */
-function currencyBeside(tree: PageTree, at: number): string | undefined {
-  const parent = tree.elements[at]!.parent
-  if (!parent) return undefined
-  for (const node of parent.children.slice(0, mostInside))
-    if (isTag(node) && node.attribs['itemprop'] === 'priceCurrency') {
-      const code = (node.attribs['content'] ?? '').trim()
-      if (/^[A-Z]{3}$/.test(code)) return code
-    }
-  return undefined
 }
 
 const silent = new Set(['script', 'style', 'template', 'noscript', 'svg', 'select'])

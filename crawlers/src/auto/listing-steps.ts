@@ -21,6 +21,9 @@ const marks = [
 ]
 const mostTokens = 4
 
+/** An element's tag in a selector: broken markup makes names that none can have. */
+export const tagOf = ({ name }: Element): string => (/^[a-z][a-z\d-]*$/i.test(name) ? name : '*')
+
 /** What an element may be called by in a selector, the most telling first. */
 export function handlesOf({ name, attribs }: Element): string[] {
   const handles: string[] = []
@@ -43,9 +46,9 @@ export function handlesOf({ name, attribs }: Element): string[] {
 }
 
 /** The last resort: a name of a build is better than none. */
-const weakHandles = ({ name, attribs }: Element): string[] => {
-  const tokens = classesOf(attribs).filter((token) => identifier.test(token) && nameRank(token) === 0)
-  return [...tokens.slice(0, 2).map((token) => `.${token}`), name]
+const weakHandles = (element: Element): string[] => {
+  const tokens = classesOf(element.attribs).filter((token) => identifier.test(token) && nameRank(token) === 0)
+  return [...tokens.slice(0, 2).map((token) => `.${token}`), tagOf(element)]
 }
 
 /** Selectors from a card to an element in it, short ones and lasting ones first. */
@@ -85,7 +88,7 @@ function pathOf(tree: PageTree, root: number, at: number): string {
   const steps: string[] = []
   for (const index of ancestry(tree, at)) {
     if (index === root) break
-    steps.push(`${tree.elements[index]!.name}${nthOf(tree.elements[index]!)}`)
+    steps.push(`${tagOf(tree.elements[index]!)}${nthOf(tree.elements[index]!)}`)
     if (steps.length > 12) break
   }
   return `:scope > ${steps.reverse().join(' > ')}`

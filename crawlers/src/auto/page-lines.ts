@@ -1,5 +1,6 @@
 import { type AnyNode, type Document, type Element, hasChildren, isTag, isText } from 'domhandler'
 
+import { wordsOf } from './listing-words.ts'
 import { buyWords } from './price-words.ts'
 
 /** A piece of a line, and the element it stands in. */
@@ -125,3 +126,7 @@ export function* ancestors(element: Element, most = Infinity): Generator<Element
     node = node.parent as AnyNode | null
   }
 }
+
+/** What an element is called, as single words. */
+export const namesOf = ({ attribs }: Element): string =>
+  wordsOf(`${attribs['class'] ?? ''} ${attribs['id'] ?? ''} ${attribs['itemprop'] ?? ''}`)

@@ -10,12 +10,11 @@ import {
   recommendNames,
   savingNames,
   shippingNames,
-  struckNames,
   unitNames,
-  wordsOf,
 } from './listing-words.ts'
+import { withFormer } from './former-price.ts'
 import { type LinePrice, type PriceContext, pricesIn } from './line-prices.ts'
-import { type Line, ancestors } from './page-lines.ts'
+import { type Line, ancestors, namesOf } from './page-lines.ts'
 import { buyWords, goodsWords } from './price-words.ts'
 
 /** A price that people see, and how likely it is the one of the thing that the page is about: 0 to 1. */
@@ -65,49 +64,6 @@ export function visiblePrices(lines: readonly Line[], title: Line | undefined, c
         money.minor > best.money.minor,
     )
   return { prices, was, canBuy: buttons.length > 0, describesGoods: lines.some(({ text }) => text.length < 120 && goodsWords.test(text)) }
-}
-
-const mostBetween = 4
-
-/**
- * Of two prices side by side the higher one is what it was: where its name says so (`regular-price` alone is no word on that), or where the page says the
- * percentage between them.
- */
-function withFormer(all: LinePrice[], lines: readonly Line[]): LinePrice[] {
-  const named = new Set(all.filter(({ kind, element }) => kind === 'price' && isNamedFormer(element)))
-  const near = all.filter(({ kind }) => kind === 'price')
-  return all.map((price, index) => {
-    if (price.kind !== 'price' || index > mostJudged) return price
-    const lower = (other: LinePrice): boolean =>
-      !named.has(other) &&
-      Math.abs(other.line.index - price.line.index) <= mostBetween &&
-      other.money.currency === price.money.currency &&
-      other.money.minor < price.money.minor &&
-      (named.has(price) || saysShare(lines, price, other))
-    return near.some(lower) ? { ...price, kind: 'was' } : price
-  })
-}
-
-// To hold each price against each other is quadratic.
-const mostJudged = 400
-const mostShareChars = 60
-
-/** `-25%`, `25% off` beside the two of them, and it is what lies between them. */
-function saysShare(lines: readonly Line[], high: LinePrice, low: LinePrice): boolean {
-  const share = 100 * (1 - low.money.minor / high.money.minor)
-  const first = Math.min(high.line.index, low.line.index)
-  return lines.slice(Math.max(0, first - 1), first + mostBetween).some(({ text }) => {
-    const said = text.length <= mostShareChars ? /(\d{1,2}(?:[.,]\d{1,2})?) ?[%％]/.exec(text)?.[1] : undefined
-    return said !== undefined && Math.abs(Number(said.replace(',', '.')) - share) <= 1
-  })
-}
-
-function isNamedFormer(element: Element): boolean {
-  for (const one of ancestors(element, 2)) {
-    const names = namesOf(one)
-    if (struckNames.test(names) || /(?:^| )regular price/.test(names)) return !nowNames.test(names)
-  }
-  return false
 }
 
 /** The words just before a line that has nothing but a price. */
@@ -181,8 +137,6 @@ function callsItPrice(element: Element): boolean {
   for (const one of ancestors(element, 4)) if (priceNames.test(namesOf(one))) return true
   return false
 }
-
-const namesOf = ({ attribs }: Element): string => wordsOf(`${attribs['class'] ?? ''} ${attribs['id'] ?? ''} ${attribs['itemprop'] ?? ''}`)
 
 /** How far down the page's tree both stand together, as a share of the name's depth. */
 export function sharedDepth(element: Element, title: Element): number {

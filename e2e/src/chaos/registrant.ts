@@ -22,7 +22,8 @@ async function register(id: string): Promise<() => Promise<void>> {
 }
 
 const closers = await Promise.all(INSTANCES.split(',').map(register))
-log.info('registered')
 process.once('SIGTERM', () => {
   void Promise.all(closers.map((close) => close())).finally(() => process.exit(0))
 })
+// Last: whoever reads it may end this process at once.
+log.info('registered')
